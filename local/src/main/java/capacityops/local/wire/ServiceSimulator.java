@@ -1,0 +1,12 @@
+package capacityops.local.wire;
+
+/** One simulated AWS service: its signing name and the operations that it knows. */
+public interface ServiceSimulator {
+  /** The name that requests are signed for, such as {@code ec2} or {@code states}. */
+  String signingName();
+
+  /**
+   * The operations with behaviour; any other of the service's model answers an AWS-shaped error.
+   */
+  Operations operations();
+}
