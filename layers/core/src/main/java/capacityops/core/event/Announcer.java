@@ -1,0 +1,44 @@
+package capacityops.core.event;
+
+import capacityops.core.ledger.Allocation;
+import capacityops.core.ledger.Change;
+import capacityops.core.ledger.Ledger;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Tells the bus what the ledger wrote: at once after a write, and again from the sweeps for what a
+ * crash left untold. An event may be told twice, never lost.
+ */
+public final class Announcer {
+  private static final Duration IN_FLIGHT = Duration.ofMinutes(1);
+
+  private final Ledger ledger;
+  private final EventBus bus;
+
+  public Announcer(Ledger ledger, EventBus bus) {
+    this.ledger = ledger;
+    this.bus = bus;
+  }
+
+  /** Puts the event of a write that has just been made. */
+  public void announce(Allocation written, Change change) {
+    change.event().ifPresent(event -> put(written.allocationId(), written.version(), event, change.at()));
+  }
+
+  /**
+   * Puts the events that earlier writers did not.
+   *
+   * @return how many
+   */
+  public int announceUntold(Instant now) {
+    var left = ledger.untold().stream().filter(u -> u.at().isBefore(now.minus(IN_FLIGHT))).toList();
+    left.forEach(untold -> put(untold.allocationId(), untold.version(), untold.event(), untold.at()));
+    return left.size();
+  }
+
+  private void put(String allocationId, long version, DomainEvent event, Instant at) {
+    bus.put(event, at);
+    ledger.told(allocationId, version);
+  }
+}
