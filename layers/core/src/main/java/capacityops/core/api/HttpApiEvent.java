@@ -52,7 +52,9 @@ record HttpApiEvent(
 
   private byte[] bytes() {
     String text = Objects.requireNonNullElse(body, "");
-    return isBase64Encoded ? Base64.getDecoder().decode(text) : text.getBytes(StandardCharsets.UTF_8);
+    return isBase64Encoded
+        ? Base64.getDecoder().decode(text)
+        : text.getBytes(StandardCharsets.UTF_8);
   }
 
   /** The joined values of {@code queryStringParameters} cannot be told apart; the raw ones can. */

@@ -35,8 +35,7 @@ public final class IdempotentRequests {
   /**
    * @param lease longer than the function can run
    */
-  public IdempotentRequests(
-      Idempotency idempotency, Ids ids, InstantSource clock, Duration lease) {
+  public IdempotentRequests(Idempotency idempotency, Ids ids, InstantSource clock, Duration lease) {
     this.idempotency = idempotency;
     this.ids = ids;
     this.clock = clock;
@@ -47,8 +46,8 @@ public final class IdempotentRequests {
    * Runs an operation once per key.
    *
    * @param keep how long a key is remembered, empty for ever
-   * @param operation is given the id that all repeats of the request share, and must be safe to
-   *     run again under the same id
+   * @param operation is given the id that all repeats of the request share, and must be safe to run
+   *     again under the same id
    */
   public ApiResponse answer(
       ApiRequest request, Optional<Duration> keep, Function<String, ApiResponse> operation) {

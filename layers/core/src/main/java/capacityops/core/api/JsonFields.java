@@ -70,8 +70,7 @@ public final class JsonFields {
     return switch (take(name)) {
       case null -> null;
       case Integer number when number >= minimum && number <= maximum -> number;
-      default ->
-          noted(name, "must be a whole number from %d to %d".formatted(minimum, maximum));
+      default -> noted(name, "must be a whole number from %d to %d".formatted(minimum, maximum));
     };
   }
 
@@ -153,7 +152,8 @@ public final class JsonFields {
     }
     Map<String, String> texts = new java.util.TreeMap<>();
     for (String member : object.members.keySet()) {
-      key.objection(member).ifPresent(objection -> noted(name + "." + member, "its name " + objection));
+      key.objection(member)
+          .ifPresent(objection -> noted(name + "." + member, "its name " + objection));
       String text = object.text(member, value);
       if (text != null) {
         texts.put(member, text);

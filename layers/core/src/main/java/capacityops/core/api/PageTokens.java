@@ -91,8 +91,7 @@ public final class PageTokens {
     bytes.get(nonce);
     byte[] sealed = new byte[bytes.remaining()];
     bytes.get(sealed);
-    ByteBuffer plain =
-        ByteBuffer.wrap(cipher(Cipher.DECRYPT_MODE, nonce, sealed, caller, filter));
+    ByteBuffer plain = ByteBuffer.wrap(cipher(Cipher.DECRYPT_MODE, nonce, sealed, caller, filter));
     if (Instant.ofEpochSecond(plain.getLong()).isBefore(clock.instant())) {
       throw new GeneralSecurityException("expired");
     }
@@ -102,8 +101,7 @@ public final class PageTokens {
   private byte[] cipher(int mode, byte[] nonce, byte[] input, Caller caller, String filter) {
     try {
       Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-      cipher.init(
-          mode, new SecretKeySpec(key.get(), "AES"), new GCMParameterSpec(TAG_BITS, nonce));
+      cipher.init(mode, new SecretKeySpec(key.get(), "AES"), new GCMParameterSpec(TAG_BITS, nonce));
       cipher.updateAAD((caller.arn() + "\n" + filter).getBytes(StandardCharsets.UTF_8));
       return cipher.doFinal(input);
     } catch (GeneralSecurityException e) {

@@ -62,7 +62,8 @@ public record Problem(
     }
 
     String urn() {
-      return "urn:capacity-ops:problem:" + name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+      return "urn:capacity-ops:problem:"
+          + name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
     }
   }
 }

@@ -20,8 +20,7 @@ public record TextRule(Pattern pattern, int minLength, int maxLength, String mea
 
   /** One of these words. */
   public static TextRule oneOf(String... words) {
-    return matching(
-        String.join("|", words), 1, 256, "one of " + String.join(", ", words));
+    return matching(String.join("|", words), 1, 256, "one of " + String.join(", ", words));
   }
 
   /** Why a text is not valid. */
@@ -32,8 +31,6 @@ public record TextRule(Pattern pattern, int minLength, int maxLength, String mea
               ? "must be %s of %d characters".formatted(meaning, minLength)
               : "must be %s of %d to %d characters".formatted(meaning, minLength, maxLength));
     }
-    return pattern.matcher(text).matches()
-        ? Optional.empty()
-        : Optional.of("must be " + meaning);
+    return pattern.matcher(text).matches() ? Optional.empty() : Optional.of("must be " + meaning);
   }
 }

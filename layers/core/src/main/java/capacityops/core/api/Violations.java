@@ -12,8 +12,9 @@ public final class Violations {
     found.add(new FieldError(field, message));
   }
 
-  public boolean none() {
-    return found.isEmpty();
+  /** Notes what a rule objects to. */
+  public void check(String field, String value, TextRule rule) {
+    rule.objection(value).ifPresent(objection -> add(field, objection));
   }
 
   /**

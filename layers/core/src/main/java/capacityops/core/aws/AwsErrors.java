@@ -107,8 +107,7 @@ public final class AwsErrors {
         : Refusal.INVALID;
   }
 
-  private static AwsAnswer answer(
-      String service, String operation, AwsServiceException answered) {
+  private static AwsAnswer answer(String service, String operation, AwsServiceException answered) {
     AwsErrorDetails details = answered.awsErrorDetails();
     return new AwsAnswer(
         service,

@@ -34,8 +34,7 @@ public final class IdempotencyTable implements Idempotency {
     item.put("fingerprint", Items.text(fingerprint));
     item.put("requestId", Items.text(proposedRequestId));
     item.put("leaseUntil", Items.number(now.plus(lease).toEpochMilli()));
-    keep.ifPresent(
-        kept -> item.put("expiresAt", Items.number(now.plus(kept).getEpochSecond())));
+    keep.ifPresent(kept -> item.put("expiresAt", Items.number(now.plus(kept).getEpochSecond())));
     try {
       client.putItem(
           request ->

@@ -121,10 +121,10 @@ public final class LedgerTable implements Ledger {
   }
 
   @Override
-  public Page<Allocation> list(
-      AllocationFilter filter, int maxResults, Optional<String> position) {
+  public Page<Allocation> list(AllocationFilter filter, int maxResults, Optional<String> position) {
     List<Allocation> newest = new ArrayList<>();
-    for (AllocationKind kind : filter.kind().map(List::of).orElse(List.of(AllocationKind.values()))) {
+    for (AllocationKind kind :
+        filter.kind().map(List::of).orElse(List.of(AllocationKind.values()))) {
       newest.addAll(newestOf(kind, filter, maxResults + 1, position));
     }
     newest.sort(Comparator.comparing(LedgerTable::createdKey).reversed());
@@ -212,9 +212,12 @@ public final class LedgerTable implements Ledger {
       writes.add(
           put(
               Map.of(
-                  PK, Items.text(referenceKey(reference)),
-                  SK, Items.text(CURRENT),
-                  "allocationId", Items.text(written.allocationId())),
+                  PK,
+                  Items.text(referenceKey(reference)),
+                  SK,
+                  Items.text(CURRENT),
+                  "allocationId",
+                  Items.text(written.allocationId())),
               "attribute_not_exists(pk) OR allocationId = :this",
               Map.of(":this", Items.text(written.allocationId()))));
     }
@@ -245,7 +248,9 @@ public final class LedgerTable implements Ledger {
             .keyConditionExpression("kind = :kind AND createdKey BETWEEN :from AND :before")
             .expressionAttributeValues(values);
     if (filter.status().isPresent()) {
-      request.filterExpression("#status = :status").expressionAttributeNames(Map.of("#status", "status"));
+      request
+          .filterExpression("#status = :status")
+          .expressionAttributeNames(Map.of("#status", "status"));
     }
     List<Allocation> found = new ArrayList<>();
     Map<String, AttributeValue> start = null;
@@ -284,8 +289,7 @@ public final class LedgerTable implements Ledger {
   private Optional<Map<String, AttributeValue>> item(String pk, String sk) {
     try {
       var response =
-          client.getItem(
-              request -> request.tableName(table).key(key(pk, sk)).consistentRead(true));
+          client.getItem(request -> request.tableName(table).key(key(pk, sk)).consistentRead(true));
       return response.hasItem() ? Optional.of(response.item()) : Optional.empty();
     } catch (SdkException e) {
       throw failure("GetItem", e);
@@ -336,8 +340,7 @@ public final class LedgerTable implements Ledger {
   private static Map<String, AttributeValue> historyItem(
       Allocation written, String from, Change change) {
     Map<String, AttributeValue> item =
-        new HashMap<>(
-            key(allocationKey(written.allocationId()), historyKey(written.version())));
+        new HashMap<>(key(allocationKey(written.allocationId()), historyKey(written.version())));
     item.put("allocationId", Items.text(written.allocationId()));
     item.put("version", Items.number(written.version()));
     item.put("at", Items.text(change.at().toString()));

@@ -55,10 +55,7 @@ public final class PageTokenKey implements Supplier<byte[]> {
     try {
       client.putItem(
           request ->
-              request
-                  .tableName(table)
-                  .item(item)
-                  .conditionExpression("attribute_not_exists(pk)"));
+              request.tableName(table).item(item).conditionExpression("attribute_not_exists(pk)"));
       return secret;
     } catch (ConditionalCheckFailedException e) {
       return stored().orElseThrow();

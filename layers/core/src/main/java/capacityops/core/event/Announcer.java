@@ -23,7 +23,9 @@ public final class Announcer {
 
   /** Puts the event of a write that has just been made. */
   public void announce(Allocation written, Change change) {
-    change.event().ifPresent(event -> put(written.allocationId(), written.version(), event, change.at()));
+    change
+        .event()
+        .ifPresent(event -> put(written.allocationId(), written.version(), event, change.at()));
   }
 
   /**
@@ -33,7 +35,8 @@ public final class Announcer {
    */
   public int announceUntold(Instant now) {
     var left = ledger.untold().stream().filter(u -> u.at().isBefore(now.minus(IN_FLIGHT))).toList();
-    left.forEach(untold -> put(untold.allocationId(), untold.version(), untold.event(), untold.at()));
+    left.forEach(
+        untold -> put(untold.allocationId(), untold.version(), untold.event(), untold.at()));
     return left.size();
   }
 

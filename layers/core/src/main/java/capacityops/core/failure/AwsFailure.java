@@ -13,8 +13,7 @@ public abstract sealed class AwsFailure extends RuntimeException {
   private AwsFailure(AwsAnswer answer, Throwable cause) {
     super(
         "%s %s: %s %s"
-            .formatted(
-                answer.service(), answer.operation(), answer.errorCode(), answer.message()),
+            .formatted(answer.service(), answer.operation(), answer.errorCode(), answer.message()),
         cause);
     this.answer = answer;
   }

@@ -27,11 +27,7 @@ public record Allocation(
 
   /** The first version of a record. */
   public static Allocation first(
-      String allocationId,
-      AllocationKind kind,
-      String region,
-      String requestedBy,
-      Change change) {
+      String allocationId, AllocationKind kind, String region, String requestedBy, Change change) {
     return new Allocation(
         allocationId,
         kind,

@@ -41,8 +41,7 @@ public record Change(
   }
 
   public Change answeredIn(String requestId) {
-    return new Change(
-        status, open, details, actor, reason, requestId, at, event, references);
+    return new Change(status, open, details, actor, reason, requestId, at, event, references);
   }
 
   public Change telling(DomainEvent told) {

@@ -7,7 +7,8 @@ import java.util.UUID;
 /**
  * Makes identifiers that sort by the time of their making: UUID version 7.
  *
- * @see <a href="https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-7">RFC 9562, section 5.7</a>
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-7">RFC 9562, section
+ *     5.7</a>
  */
 @FunctionalInterface
 public interface Ids {
