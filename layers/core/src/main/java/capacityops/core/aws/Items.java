@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** DynamoDB items and the JSON that they hold. */
@@ -39,7 +40,7 @@ public final class Items {
     };
   }
 
-  /** The JSON value that DynamoDB kept. */
+  /** The JSON value that DynamoDB kept; it keeps no order of members, so they are sorted. */
   static Object toJson(AttributeValue value) {
     return switch (value.type()) {
       case S -> value.s();
@@ -48,7 +49,7 @@ public final class Items {
       case NUL -> null;
       case L -> value.l().stream().map(Items::toJson).toList();
       case M -> {
-        Map<String, Object> members = new LinkedHashMap<>();
+        Map<String, Object> members = new TreeMap<>();
         value.m().forEach((name, member) -> members.put(name, toJson(member)));
         yield members;
       }
