@@ -13,7 +13,10 @@ import software.amazon.awssdk.utils.builder.Buildable;
  */
 record OperationModel(String name, Class<?> requestType, OperationInfo binding) {
 
-  static OperationModel of(Class<?> requestType) {
+  /**
+   * @throws ClassNotFoundException where the type is no operation's request but a structure
+   */
+  static OperationModel of(Class<?> requestType) throws ClassNotFoundException {
     try {
       Field binding = marshaller(requestType).getDeclaredField("SDK_OPERATION_BINDING");
       binding.setAccessible(true);
@@ -21,8 +24,8 @@ record OperationModel(String name, Class<?> requestType, OperationInfo binding) 
           requestType.getSimpleName().replaceFirst("Request$", ""),
           requestType,
           (OperationInfo) binding.get(null));
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("The SDK has no marshaller for " + requestType, e);
+    } catch (NoSuchFieldException | IllegalAccessException e) {
+      throw new IllegalStateException("The SDK marshals differently: " + requestType, e);
     }
   }
 

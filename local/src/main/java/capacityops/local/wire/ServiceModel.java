@@ -93,32 +93,29 @@ final class ServiceModel {
     try {
       return Optional.of(OperationModel.of(Class.forName(modelPackage + "." + name + "Request")));
     } catch (ClassNotFoundException | NoClassDefFoundError e) {
-      // On a file system that ignores case a misspelt name finds another class's file.
+      // A structure of the model, or on a file system that ignores case another class's file.
       return Optional.empty();
     }
   }
 
   private static Protocol protocol(String signingName, Class<?> request) {
-    String factory = protocolFactory(request);
-    return switch (factory) {
-      case "AwsQueryProtocolFactory" ->
-          signingName.equals("ec2") ? new Ec2Query() : new AwsQuery(signingName);
-      case "BaseAwsJsonProtocolFactory" ->
-          OperationModel.of(request).binding().operationIdentifier() == null
-              ? new RestJson()
-              : new AwsJson();
-      default ->
-          throw new IllegalArgumentException(
-              "The endpoint does not speak the protocol of " + signingName + ": " + factory);
-    };
-  }
-
-  private static String protocolFactory(Class<?> request) {
     try {
-      return OperationModel.marshaller(request)
-          .getConstructors()[0]
-          .getParameterTypes()[0]
-          .getSimpleName();
+      String factory =
+          OperationModel.marshaller(request)
+              .getConstructors()[0]
+              .getParameterTypes()[0]
+              .getSimpleName();
+      return switch (factory) {
+        case "AwsQueryProtocolFactory" ->
+            signingName.equals("ec2") ? new Ec2Query() : new AwsQuery(signingName);
+        case "BaseAwsJsonProtocolFactory" ->
+            OperationModel.of(request).binding().operationIdentifier() == null
+                ? new RestJson()
+                : new AwsJson();
+        default ->
+            throw new IllegalArgumentException(
+                "The endpoint does not speak the protocol of " + signingName + ": " + factory);
+      };
     } catch (ClassNotFoundException e) {
       throw new IllegalArgumentException("Not a request of an SDK client: " + request, e);
     }
