@@ -1,5 +1,7 @@
 package capacityops.local.wire;
 
+import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +24,27 @@ public final class Operations {
 
   public Optional<Registered<?, ?>> find(String name) {
     return Optional.ofNullable(byName.get(name));
+  }
+
+  public Collection<Registered<?, ?>> all() {
+    return Collections.unmodifiableCollection(byName.values());
+  }
+
+  /**
+   * Takes in the operations of another part of the same service.
+   *
+   * @throws IllegalArgumentException where both know an operation
+   */
+  Operations and(Operations others) {
+    Operations merged = new Operations();
+    merged.byName.putAll(byName);
+    others.byName.forEach(
+        (name, operation) -> {
+          if (merged.byName.put(name, operation) != null) {
+            throw new IllegalArgumentException("Two simulators answer " + name);
+          }
+        });
+    return merged;
   }
 
   /** An operation with the SDK type of its request. */
