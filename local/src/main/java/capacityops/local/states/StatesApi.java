@@ -200,7 +200,11 @@ final class StatesApi {
             .filter(listed -> redriven(request, listed.execution()))
             .toList();
     String list =
-        "executions " + request.stateMachineArn() + request.mapRunArn() + request.statusFilter() + request.redriveFilter();
+        "executions "
+            + request.stateMachineArn()
+            + request.mapRunArn()
+            + request.statusFilter()
+            + request.redriveFilter();
     Page<StateMachines.Numbered> page =
         Page.of(
             matching,
