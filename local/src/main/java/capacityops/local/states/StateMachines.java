@@ -198,7 +198,10 @@ public final class StateMachines implements ServiceSimulator, AutoCloseable {
     machinery.timer().shutdownNow();
   }
 
-  // --- what the API needs ---
+  int runningThreads() {
+    return machinery.threads().count();
+  }
+
 
   StateMachine machine(String arn) {
     StateMachine machine = machines.get(ExecutionArns.machine(arn));

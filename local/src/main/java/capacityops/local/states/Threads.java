@@ -32,6 +32,10 @@ final class Threads implements AutoCloseable {
     return thread;
   }
 
+  int count() {
+    return running.size();
+  }
+
   boolean closing() {
     return closing;
   }

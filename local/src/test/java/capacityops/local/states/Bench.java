@@ -90,6 +90,11 @@ final class Bench implements AutoCloseable {
         new SimulatedTime(speed), Clock.systemUTC(), Optional.empty(), Optional.of(Thread::sleep));
   }
 
+  static Bench atSpeed(double speed, Clock clock) {
+    return new Bench(
+        new SimulatedTime(speed), clock, Optional.empty(), Optional.of(Thread::sleep));
+  }
+
   static Bench keeping(Path data, double speed) {
     return new Bench(
         new SimulatedTime(speed), Clock.systemUTC(), Optional.of(data), Optional.of(Thread::sleep));

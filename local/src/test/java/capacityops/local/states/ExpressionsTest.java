@@ -53,7 +53,7 @@ class ExpressionsTest {
           $partition([1, 2, 3, 4, 5], 2)         | [[1,2],[3,4],[5]]
           $range(0, 10, 5)                       | [0,5,10]
           $range(3, 1, -1)                       | [3,2,1]
-          $hash('input data', 'SHA-1')           | "aaff4a450a104cd177d28d18d7485e8cae074b7a"
+          $hash('input data', 'SHA-1')           | "aaff4a450a104cd177d28d18d74485e8cae074b7"
           $parse($states.input.json)             | {"x":[1,null]}
           $parse('null')                         | null
           $random(7) = $random(7)                | true

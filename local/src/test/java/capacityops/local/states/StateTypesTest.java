@@ -184,10 +184,10 @@ class StateTypesTest {
         "A": {"Type": "Parallel", "End": true,
               "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "C"}],
               "Branches": [{"StartAt": "B", "States": {"B": {"Type": "Pass", "End": true,
-                "Output": "{% $pad('', 262145, 'x') %}"}}}]},
+                "Output": "{% $states.input & $states.input %}"}}}]},
         "C": {"Type": "Succeed"}
         """);
-    assertThat(bench.run("machine", "{}").error()).isEqualTo("States.DataLimitExceeded");
+    assertThat(bench.run("machine", "\"" + "x".repeat(140_000) + "\"").error()).isEqualTo("States.DataLimitExceeded");
   }
 
   @Test
