@@ -54,6 +54,16 @@ public final class OpenApi {
     return operations;
   }
 
+  /** The described route that a path is of: {@code /things/{id}} for {@code /things/1}. */
+  public String routeOf(String method, String path) {
+    return operations().stream()
+        .filter(operation -> operation.startsWith(method + " "))
+        .map(operation -> operation.substring(method.length() + 1))
+        .filter(route -> path.matches(route.replaceAll("\\{[^}]+}", "[^/]+")))
+        .min(java.util.Comparator.comparing(route -> route.contains("{")))
+        .orElse(path);
+  }
+
   public JsonNode document() {
     return document;
   }
