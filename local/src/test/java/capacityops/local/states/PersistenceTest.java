@@ -2,6 +2,7 @@ package capacityops.local.states;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -138,6 +139,41 @@ class PersistenceTest {
       assertThat(second.ended(execution).output()).isEqualTo("[\"worked\",\"waited\"]");
       assertThat(works).hasValue(1);
     }
+  }
+
+  @Test
+  void distributedMap_goesOnWithTheChildrenThatAreNotDone() {
+    AtomicInteger works = new AtomicInteger();
+    String map =
+        """
+        "A": {"Type": "Map", "End": true, "ItemProcessor": {
+          "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+          "StartAt": "Late?", "States": {
+            "Late?": {"Type": "Choice", "Default": "B",
+              "Choices": [{"Condition": "{%% $states.input > 1 %%}", "Next": "W"}]},
+            "W": {"Type": "Wait", "Seconds": 3600, "Next": "B"},
+            "B": {"Type": "Task", "Resource": "%s", "End": true}}}}
+        """
+            .formatted(Bench.FUNCTION + "work");
+    String execution;
+    try (Bench first = Bench.keeping(data, 1)) {
+      first.functions.put(Bench.FUNCTION + "work", item -> counted(works, item));
+      first.machine("machine", "A", map);
+      execution = first.start("machine", "[1, 2]");
+      Bench.await(() -> works.get() == 1 && first.transitions(execution) >= 5);
+    }
+    try (Bench second = Bench.keeping(data, 100_000)) {
+      second.functions.put(Bench.FUNCTION + "work", item -> counted(works, item));
+      second.machine("machine", "A", map);
+      second.machines.resume();
+      assertThat(second.ended(execution).output()).isEqualTo("[1,2]");
+      assertThat(second.transitions(execution)).isEqualTo(6);
+    }
+  }
+
+  private static JsonNode counted(AtomicInteger works, JsonNode item) {
+    works.incrementAndGet();
+    return item;
   }
 
   private static final String CALLBACK =
