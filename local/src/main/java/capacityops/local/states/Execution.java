@@ -21,6 +21,7 @@ import software.amazon.awssdk.services.sfn.model.HistoryEventType;
 
 /** One execution of a state machine, from its start over redrives to its end. */
 final class Execution {
+  // Real time: a short workflow is mostly work, which no speed of the simulation makes shorter.
   private static final Duration EXPRESS_LIMIT = Duration.ofMinutes(5);
   private static final Duration STOPPING = Duration.ofSeconds(10);
 
@@ -142,7 +143,7 @@ final class Execution {
         identity,
         input,
         graph,
-        identity.machine().definition().timeout(),
+        identity.machine().definition().timeout().map(machinery.time()::real),
         machinery,
         audience,
         journal,
@@ -371,7 +372,7 @@ final class Execution {
   private Future<?> alarm(Duration limit) {
     Instant begun = standing().redriveDate().orElse(identity.startDate());
     Duration passed = Duration.between(begun, machinery.clock().instant());
-    Duration rest = machinery.time().real(limit).minus(passed);
+    Duration rest = limit.minus(passed);
     return machinery
         .timer()
         .schedule(

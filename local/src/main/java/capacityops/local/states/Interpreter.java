@@ -189,13 +189,12 @@ final class Interpreter {
 
   private Departure await(Visit visit, State.Wait wait) throws StateFailed, InterruptedException {
     Scope scope = visit.scope();
-    Duration waited = Duration.between(visit.track().enteredAt(), machinery.clock().instant());
     Duration rest =
         switch (wait.until()) {
           case State.Until.Seconds seconds ->
               Duration.ofSeconds(
                       visit.whole(seconds.seconds(), scope, "Seconds", 0, LONGEST_SECONDS))
-                  .minus(simulated(waited));
+                  .minus(waited(visit.track()));
           case State.Until.Timestamp timestamp ->
               Duration.between(
                   machinery.clock().instant(), instant(visit, timestamp.timestamp(), scope));
@@ -210,7 +209,11 @@ final class Interpreter {
   }
 
   // A wait that a restart interrupted goes on with what remains of it.
-  private Duration simulated(Duration real) {
+  private Duration waited(Track track) {
+    if (!track.restored()) {
+      return Duration.ZERO;
+    }
+    Duration real = Duration.between(track.enteredAt(), machinery.clock().instant());
     return Duration.ofMillis(Math.round(real.toMillis() * machinery.time().speed()));
   }
 
@@ -262,10 +265,18 @@ final class Interpreter {
     try {
       machinery.pause(jittered);
     } catch (InterruptedException stopped) {
-      visit.aborted(HistoryEventType.TASK_STATE_ABORTED);
+      visit.aborted(aborted(visit.state()));
       throw stopped;
     }
     visit.track().retry(index);
+  }
+
+  private static HistoryEventType aborted(State state) {
+    return switch (state) {
+      case State.Parallel _ -> HistoryEventType.PARALLEL_STATE_ABORTED;
+      case State.MapState _ -> HistoryEventType.MAP_STATE_ABORTED;
+      default -> HistoryEventType.TASK_STATE_ABORTED;
+    };
   }
 
   private static Departure caught(Visit visit, Handling handling, StateFailed failure)

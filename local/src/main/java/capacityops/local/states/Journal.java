@@ -21,12 +21,15 @@ interface Journal {
     return new Lines(file);
   }
 
-  /** The entries of a journal; a last line that was cut off by a crash is left out. */
+  /** The entries of a journal; a last line that a crash cut off is removed from it. */
   static List<JournalEntry> read(Path file) {
     try {
       List<JournalEntry> entries = new ArrayList<>();
       String text = Files.readString(file);
       int end = text.lastIndexOf('\n') + 1;
+      if (end < text.length()) {
+        Files.writeString(file, text.substring(0, end));
+      }
       for (String line : text.substring(0, end).lines().toList()) {
         entries.add(Json.MAPPER.readValue(line, JournalEntry.class));
       }

@@ -15,12 +15,18 @@ record Page<T>(List<T> items, Optional<String> nextToken) {
 
   /**
    * @param items in the order of the answer, sorted by {@code number}
+   * @param order whether the numbers rise or fall
    * @param list what is listed and how, so that a token only fits its own list
    */
   static <T> Page<T> of(
-      List<T> items, ToLongFunction<T> number, Integer maxResults, String token, String list) {
+      List<T> items,
+      ToLongFunction<T> number,
+      Order order,
+      Integer maxResults,
+      String token,
+      String list) {
     int most = size(maxResults);
-    int from = token == null ? 0 : start(items, number, token, list);
+    int from = token == null ? 0 : start(items, number, order, token, list);
     int to = Math.min(items.size(), from + most);
     Optional<String> next =
         to < items.size()
@@ -49,12 +55,41 @@ record Page<T>(List<T> items, Optional<String> nextToken) {
         .encodeToString((list + "|" + number).getBytes(StandardCharsets.UTF_8));
   }
 
-  private static <T> int start(List<T> items, ToLongFunction<T> number, String token, String list) {
-    for (int index = 0; index < items.size(); index++) {
-      if (token(list, number.applyAsLong(items.get(index))).equals(token)) {
-        return index;
-      }
+  // The item that a token names may have left the list meanwhile: the next one stands for it.
+  private static <T> int start(
+      List<T> items, ToLongFunction<T> number, Order order, String token, String list) {
+    long from = number(token, list);
+    int index = 0;
+    while (index < items.size() && order.before(number.applyAsLong(items.get(index)), from)) {
+      index++;
     }
-    throw new AwsError("InvalidToken", 400, "Invalid Token: 'Invalid token'");
+    return index;
+  }
+
+  private static long number(String token, String list) {
+    try {
+      String text = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
+      int bar = text.lastIndexOf('|');
+      if (bar >= 0 && text.substring(0, bar).equals(list)) {
+        return Long.parseLong(text.substring(bar + 1));
+      }
+    } catch (IllegalArgumentException unreadable) {
+      throw invalid();
+    }
+    throw invalid();
+  }
+
+  private static AwsError invalid() {
+    return new AwsError("InvalidToken", 400, "Invalid Token: 'Invalid token'");
+  }
+
+  /** How the numbers of a list go. */
+  enum Order {
+    RISING,
+    FALLING;
+
+    boolean before(long number, long other) {
+      return this == RISING ? number < other : number > other;
+    }
   }
 }

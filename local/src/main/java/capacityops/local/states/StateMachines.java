@@ -163,10 +163,14 @@ public final class StateMachines implements ServiceSimulator, AutoCloseable {
         execution.history().size());
   }
 
-  /** Stops every execution and forgets all of them; the state machines stay. */
+  /**
+   * Stops every execution and forgets all of them, without telling the listeners; the state
+   * machines stay.
+   */
   public void reset() {
-    newestFirst().map(Numbered::execution).forEach(this::abort);
+    List<Execution> all = newestFirst().map(Numbered::execution).toList();
     executions.clear();
+    all.forEach(this::abort);
     machines.values().forEach(machine -> folder(machine).ifPresent(StateMachines::empty));
   }
 
@@ -201,7 +205,6 @@ public final class StateMachines implements ServiceSimulator, AutoCloseable {
   int runningThreads() {
     return machinery.threads().count();
   }
-
 
   StateMachine machine(String arn) {
     StateMachine machine = machines.get(ExecutionArns.machine(arn));
@@ -341,7 +344,8 @@ public final class StateMachines implements ServiceSimulator, AutoCloseable {
   private final class Audience implements Execution.Audience {
     @Override
     public void changed(Execution execution) {
-      if (execution.identity().mapRunArn().isPresent()) {
+      boolean forgotten = !executions.containsKey(execution.arn());
+      if (forgotten || execution.identity().mapRunArn().isPresent()) {
         return;
       }
       ExecutionStatusChange change = change(execution);

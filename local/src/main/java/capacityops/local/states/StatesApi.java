@@ -209,6 +209,7 @@ final class StatesApi {
         Page.of(
             matching,
             StateMachines.Numbered::number,
+            Page.Order.FALLING,
             request.maxResults(),
             request.nextToken(),
             list);
@@ -278,6 +279,7 @@ final class StatesApi {
         Page.of(
             events,
             HistoryEvent::id,
+            reverse ? Page.Order.FALLING : Page.Order.RISING,
             request.maxResults(),
             request.nextToken(),
             "history " + execution.arn() + reverse);
@@ -306,7 +308,13 @@ final class StatesApi {
       ListStateMachinesRequest request, CallContext caller) {
     List<StateMachine> all = machines.machines();
     Page<StateMachine> page =
-        Page.of(all, all::indexOf, request.maxResults(), request.nextToken(), "state machines");
+        Page.of(
+            all,
+            all::indexOf,
+            Page.Order.RISING,
+            request.maxResults(),
+            request.nextToken(),
+            "state machines");
     return ListStateMachinesResponse.builder()
         .stateMachines(
             page.items().stream()

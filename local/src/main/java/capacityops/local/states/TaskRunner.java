@@ -158,6 +158,10 @@ final class TaskRunner {
     } catch (TimeoutException late) {
       throw limits.exceeded(limit.orElseThrow());
     } catch (ExecutionException failed) {
+      // Work that fails while the stack is closed failed because of that: it is tried again.
+      if (visit.execution().suspended()) {
+        throw new InterruptedException();
+      }
       throw failure(failed.getCause());
     } finally {
       work.cancel(true);

@@ -12,7 +12,7 @@ final class Threads implements AutoCloseable {
   private final Set<Thread> running = ConcurrentHashMap.newKeySet();
   private volatile boolean closing;
 
-  Thread start(String name, Runnable work) {
+  synchronized Thread start(String name, Runnable work) {
     if (closing) {
       throw new IllegalStateException("The state machines are being closed");
     }
@@ -30,6 +30,13 @@ final class Threads implements AutoCloseable {
     running.add(thread);
     thread.start();
     return thread;
+  }
+
+  private synchronized List<Thread> interruptAll() {
+    closing = true;
+    List<Thread> threads = List.copyOf(running);
+    threads.forEach(Thread::interrupt);
+    return threads;
   }
 
   int count() {
@@ -60,9 +67,7 @@ final class Threads implements AutoCloseable {
 
   @Override
   public void close() {
-    closing = true;
-    List<Thread> threads = List.copyOf(running);
-    threads.forEach(Thread::interrupt);
+    List<Thread> threads = interruptAll();
     long end = System.nanoTime() + PATIENCE.toNanos();
     try {
       for (Thread thread : threads) {

@@ -26,6 +26,7 @@ final class Track {
   private Map<Integer, Integer> retries = Map.of();
   private Optional<String> taskToken = Optional.empty();
   private Optional<Outcome> outcome = Optional.empty();
+  private boolean restored;
 
   private Track(
       String path,
@@ -110,6 +111,11 @@ final class Track {
     return retries.values().stream().mapToInt(Integer::intValue).sum();
   }
 
+  /** Whether an earlier process entered the state that it is in. */
+  boolean restored() {
+    return restored;
+  }
+
   boolean entered() {
     return enteredEvent != 0;
   }
@@ -143,6 +149,7 @@ final class Track {
 
   void moveTo(String next, JsonNode itsInput, Map<String, JsonNode> itsVariables) {
     state = next;
+    restored = false;
     input = itsInput;
     variables = Map.copyOf(itsVariables);
     enteredEvent = 0;
@@ -193,6 +200,7 @@ final class Track {
   void restore(JournalEntry.Position position) {
     Track track = find(position.track());
     track.state = position.state();
+    track.restored = true;
     track.input = position.input();
     track.variables = Map.copyOf(position.variables());
     track.enteredAt = Instant.ofEpochMilli(position.enteredAt());

@@ -133,7 +133,8 @@ record Visit(Execution execution, Track track, State state, Optional<Item> item)
     Map<String, JsonNode> assigned = new LinkedHashMap<>();
     for (Map.Entry<String, Template> variable : after.assign().entrySet()) {
       assigned.put(
-          variable.getKey(), evaluate(variable.getValue(), scope, "Assign/" + variable.getKey()));
+          variable.getKey(),
+          limited(evaluate(variable.getValue(), scope, "Assign/" + variable.getKey())));
     }
     JsonNode output =
         after.output().isPresent() ? evaluate(after.output().get(), scope, "Output") : byDefault;

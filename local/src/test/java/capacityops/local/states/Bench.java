@@ -91,8 +91,7 @@ final class Bench implements AutoCloseable {
   }
 
   static Bench atSpeed(double speed, Clock clock) {
-    return new Bench(
-        new SimulatedTime(speed), clock, Optional.empty(), Optional.of(Thread::sleep));
+    return new Bench(new SimulatedTime(speed), clock, Optional.empty(), Optional.of(Thread::sleep));
   }
 
   static Bench keeping(Path data, double speed) {

@@ -80,7 +80,8 @@ class ExpressionsTest {
         "$partition([1], 0)",
         "$range(1)",
         "unqualified",
-        "function($x) { $x }"
+        "function($x) { $x }",
+        "($f := function($x) { 1 + $f($x) }; $f(1))"
       })
   void expression_withoutValue_failsTheExecution(String expression) {
     bench.machine("machine", "A", pass(expression));

@@ -2,9 +2,14 @@ package capacityops.local.states;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
@@ -50,8 +55,9 @@ class PersistenceTest {
     String execution;
     try (Bench first = Bench.keeping(data, 1)) {
       first.machine("machine", "A", WAIT_THEN_PASS);
-      execution = first.start("machine", "5");
-      Bench.await(() -> first.types(execution).contains("WaitStateEntered"));
+      String started = first.start("machine", "5");
+      execution = started;
+      Bench.await(() -> first.types(started).contains("WaitStateEntered"));
     }
     try (Bench second = Bench.keeping(data, 100_000)) {
       second.machine("machine", "A", WAIT_THEN_PASS);
@@ -73,6 +79,29 @@ class PersistenceTest {
       assertThat(second.changes)
           .extracting(ExecutionStatusChange::status)
           .containsExactly("SUCCEEDED");
+    }
+  }
+
+  @Test
+  void journalCutOffByACrash_isReadUpToItsLastWholeLine() throws IOException {
+    String execution;
+    try (Bench first = Bench.keeping(data, 1)) {
+      first.machine("machine", "A", WAIT_THEN_PASS);
+      String started = first.start("machine", "5");
+      execution = started;
+      Bench.await(() -> first.types(started).contains("WaitStateEntered"));
+    }
+    Path journal;
+    try (Stream<Path> journals = Files.list(data.resolve("machine"))) {
+      journal = journals.findFirst().orElseThrow();
+    }
+    Files.writeString(journal, "{\"entry\":\"ev", StandardOpenOption.APPEND);
+    for (int start = 0; start < 2; start++) {
+      try (Bench next = Bench.keeping(data, 100_000)) {
+        next.machine("machine", "A", WAIT_THEN_PASS);
+        next.machines.resume();
+        assertThat(next.ended(execution).output()).isEqualTo("[7,5]");
+      }
     }
   }
 
@@ -110,6 +139,41 @@ class PersistenceTest {
       assertThat(second.ended(execution).output()).isEqualTo("[\"worked\",\"waited\"]");
       assertThat(works).hasValue(1);
     }
+  }
+
+  @Test
+  void distributedMap_goesOnWithTheChildrenThatAreNotDone() {
+    AtomicInteger works = new AtomicInteger();
+    String map =
+        """
+        "A": {"Type": "Map", "End": true, "ItemProcessor": {
+          "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+          "StartAt": "Late?", "States": {
+            "Late?": {"Type": "Choice", "Default": "B",
+              "Choices": [{"Condition": "{%% $states.input > 1 %%}", "Next": "W"}]},
+            "W": {"Type": "Wait", "Seconds": 3600, "Next": "B"},
+            "B": {"Type": "Task", "Resource": "%s", "End": true}}}}
+        """
+            .formatted(Bench.FUNCTION + "work");
+    String execution;
+    try (Bench first = Bench.keeping(data, 1)) {
+      first.functions.put(Bench.FUNCTION + "work", item -> counted(works, item));
+      first.machine("machine", "A", map);
+      execution = first.start("machine", "[1, 2]");
+      Bench.await(() -> works.get() == 1 && first.transitions(execution) >= 5);
+    }
+    try (Bench second = Bench.keeping(data, 100_000)) {
+      second.functions.put(Bench.FUNCTION + "work", item -> counted(works, item));
+      second.machine("machine", "A", map);
+      second.machines.resume();
+      assertThat(second.ended(execution).output()).isEqualTo("[1,2]");
+      assertThat(second.transitions(execution)).isEqualTo(6);
+    }
+  }
+
+  private static JsonNode counted(AtomicInteger works, JsonNode item) {
+    works.incrementAndGet();
+    return item;
   }
 
   private static final String CALLBACK =
@@ -193,6 +257,7 @@ class PersistenceTest {
       first.start("machine", "{}");
       first.machines.reset();
       assertThat(first.machines.transitions()).isEmpty();
+      assertThat(first.changes).extracting(ExecutionStatusChange::status).doesNotContain("ABORTED");
     }
     try (Bench second = Bench.keeping(data, 1)) {
       second.machine("machine", "A", WAIT_THEN_PASS);

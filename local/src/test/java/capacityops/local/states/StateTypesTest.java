@@ -187,7 +187,8 @@ class StateTypesTest {
                 "Output": "{% $states.input & $states.input %}"}}}]},
         "C": {"Type": "Succeed"}
         """);
-    assertThat(bench.run("machine", "\"" + "x".repeat(140_000) + "\"").error()).isEqualTo("States.DataLimitExceeded");
+    assertThat(bench.run("machine", "\"" + "x".repeat(140_000) + "\"").error())
+        .isEqualTo("States.DataLimitExceeded");
   }
 
   @Test

@@ -190,6 +190,7 @@ public final class DefinitionReader {
             problem -> {
               throw fields.refused("Resource", resource + ": " + problem);
             });
+    checkHeartbeat(fields);
     return new State.Task(
         name,
         resource,
@@ -198,6 +199,17 @@ public final class DefinitionReader {
         fields.wholeOrExpression("HeartbeatSeconds", 1, LONGEST_SECONDS),
         handling(fields),
         after(fields));
+  }
+
+  private static void checkHeartbeat(FieldReader fields) {
+    Optional<Source> timeout = fields.take("TimeoutSeconds");
+    Optional<Source> heartbeat = fields.take("HeartbeatSeconds");
+    boolean known =
+        timeout.filter(field -> field.value().isInt()).isPresent()
+            && heartbeat.filter(field -> field.value().isInt()).isPresent();
+    if (known && heartbeat.get().value().intValue() >= timeout.get().value().intValue()) {
+      throw fields.refused("HeartbeatSeconds", "must be less than TimeoutSeconds");
+    }
   }
 
   private State choice(String name, FieldReader fields) {

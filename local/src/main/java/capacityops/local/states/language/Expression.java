@@ -133,7 +133,7 @@ public final class Expression {
       return jsonata.evaluate(null, frame);
     } catch (JException problem) {
       throw failed(location, "threw an error. " + problem.getMessage());
-    } catch (RuntimeException problem) {
+    } catch (RuntimeException | StackOverflowError problem) {
       throw failed(location, "threw an error. " + problem);
     }
   }

@@ -61,6 +61,7 @@ class DefinitionReaderTest {
           "A": {"Type": "Task", "Resource": "arn:known", "Retry": [{"ErrorEquals": ["States.ALL", "X"]}], "End": true} | States.ALL must stand alone
           "A": {"Type": "Task", "Resource": "arn:known", "Retry": [{"ErrorEquals": ["X"], "Backoff": 2}], "End": true} | field "Backoff": is not understood in a retrier
           "A": {"Type": "Task", "Resource": "arn:known", "Credentials": {}, "End": true} | field "Credentials"
+          "A": {"Type": "Task", "Resource": "arn:known", "HeartbeatSeconds": 5, "TimeoutSeconds": 5, "End": true} | must be less than TimeoutSeconds
           "A": {"Type": "Choice", "Choices": []}                   | at least one rule
           "A": {"Type": "Choice", "Choices": [{"Condition": "yes", "Next": "A"}]} | must be true, false or a JSONata expression
           "A": {"Type": "Choice", "Choices": [{"Condition": true, "Next": "Z"}]} | points to "Z"
