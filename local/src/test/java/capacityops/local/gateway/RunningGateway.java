@@ -62,17 +62,29 @@ public final class RunningGateway implements AutoCloseable {
 
   public <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(
       B builder, String accessKeyId) {
-    return retryingClient(
-        builder.overrideConfiguration(
-            settings -> settings.retryStrategy(AwsRetryStrategy.doNotRetry())),
-        accessKeyId);
+    return client(builder, accessKeyId, Region.US_EAST_1);
   }
 
+  public <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(
+      B builder, String accessKeyId, Region region) {
+    return built(
+        builder.overrideConfiguration(
+            settings -> settings.retryStrategy(AwsRetryStrategy.doNotRetry())),
+        accessKeyId,
+        region);
+  }
+
+  /** A client with the SDK's own retries. */
   public <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C retryingClient(
       B builder, String accessKeyId) {
+    return built(builder, accessKeyId, Region.US_EAST_1);
+  }
+
+  private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C built(
+      B builder, String accessKeyId, Region region) {
     return builder
         .endpointOverride(gateway.endpoint())
-        .region(Region.US_EAST_1)
+        .region(region)
         .credentialsProvider(
             StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKeyId, "secret")))
         .httpClient(http)
