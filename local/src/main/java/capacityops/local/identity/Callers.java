@@ -3,12 +3,14 @@ package capacityops.local.identity;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /**
  * Who stands behind an access key id. There are no secrets on one machine: the key id is the name.
  *
  * <ul>
  *   <li>{@code alice} is the user {@code arn:aws:iam::ACCOUNT:user/alice};
+ *   <li>{@code 123456789012} is the root of that account;
  *   <li>{@code role/session} is the session {@code arn:aws:sts::ACCOUNT:assumed-role/role/session};
  *   <li>the key of a running function is a session of its execution role;
  *   <li>a request without a signature comes from the user {@code local}.
@@ -17,11 +19,24 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Callers {
   private static final String UNSIGNED = "local";
 
+  private static final Pattern ACCOUNT_ID = Pattern.compile("\\d{12}");
+
   private final String accountId;
+  private final SessionListener sessionListener;
   private final Map<String, Caller> sessions = new ConcurrentHashMap<>();
 
-  public Callers(String accountId) {
+  /** Hears of every session that starts. */
+  @FunctionalInterface
+  public interface SessionListener {
+    void started(String accessKeyId, String accountId, String arn);
+  }
+
+  /**
+   * @param accountId the account that users and roles are of
+   */
+  public Callers(String accountId, SessionListener sessionListener) {
     this.accountId = accountId;
+    this.sessionListener = sessionListener;
   }
 
   /** Whom a request with this access key id comes from. */
@@ -29,6 +44,10 @@ public final class Callers {
     Caller session = sessions.get(accessKeyId);
     if (session != null) {
       return session;
+    }
+    if (ACCOUNT_ID.matcher(accessKeyId).matches()) {
+      return new Caller(
+          accessKeyId, "arn:aws:iam::" + accessKeyId + ":root", accessKeyId, accessKeyId);
     }
     int slash = accessKeyId.indexOf('/');
     return slash > 0 && slash < accessKeyId.length() - 1
@@ -46,6 +65,7 @@ public final class Callers {
   public Caller startSession(String accessKeyId, String role, String session) {
     Caller caller = assumedRole(role, session, accessKeyId);
     sessions.put(accessKeyId, caller);
+    sessionListener.started(accessKeyId, caller.accountId(), caller.arn());
     return caller;
   }
 

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads what runs code: functions, their events, and state machines. */
@@ -21,14 +20,21 @@ final class FunctionReader {
   private static final int DEFAULT_API_TIMEOUT_MILLIS = 30_000;
 
   private final StackParts parts;
+  private final Deployment deployment;
   private final TemplateScope scope;
   private final Path folder;
   private final EventReader events;
   private final Problems problems;
 
   FunctionReader(
-      StackParts parts, TemplateScope scope, Path folder, EventReader events, Problems problems) {
+      StackParts parts,
+      Deployment deployment,
+      TemplateScope scope,
+      Path folder,
+      EventReader events,
+      Problems problems) {
     this.parts = parts;
+    this.deployment = deployment;
     this.scope = scope;
     this.folder = folder;
     this.events = events;
@@ -122,6 +128,12 @@ final class FunctionReader {
         .text("Role")
         .map(ResourceType::busName)
         .orElseGet(() -> scope.roleName(logicalId + "Role"));
+  }
+
+  private String roleArn(String logicalId, Properties properties) {
+    return properties
+        .text("Role")
+        .orElseGet(() -> deployment.globalArn("iam", "role/" + scope.roleName(logicalId + "Role")));
   }
 
   private static boolean snapStart(Properties properties) {
@@ -326,8 +338,9 @@ final class FunctionReader {
             arn,
             properties.oneOf("Type", "STANDARD", "STANDARD", "EXPRESS"),
             definition(definitionUri, substitutions, properties),
+            substitutions,
             definitionUri,
-            role(id, properties),
+            roleArn(id, properties),
             properties.json("Policies")));
     properties
         .objectsByName("Events")
@@ -342,18 +355,17 @@ final class FunctionReader {
       properties.problem("DefinitionUri", "cannot be read: " + file.getFileName());
       return "{}";
     }
-    Matcher matcher = SUBSTITUTION.matcher(text);
-    StringBuilder substituted = new StringBuilder();
-    while (matcher.find()) {
-      String value = substitutions.get(matcher.group(1));
-      if (value == null) {
-        problems.add(
-            properties.line("DefinitionUri"),
-            file.getFileName() + ": no DefinitionSubstitutions for ${" + matcher.group(1) + "}");
-      }
-      matcher.appendReplacement(substituted, Matcher.quoteReplacement(value == null ? "" : value));
-    }
-    return matcher.appendTail(substituted).toString();
+    SUBSTITUTION
+        .matcher(text)
+        .results()
+        .map(variable -> variable.group(1))
+        .filter(variable -> !substitutions.containsKey(variable))
+        .forEach(
+            variable ->
+                problems.add(
+                    properties.line("DefinitionUri"),
+                    file.getFileName() + ": no DefinitionSubstitutions for ${" + variable + "}"));
+    return text;
   }
 
   private void readStateMachineEvent(String id, String arn, String event, Properties source) {

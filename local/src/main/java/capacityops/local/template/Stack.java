@@ -135,7 +135,8 @@ public record Stack(
   /**
    * A state machine.
    *
-   * @param definition its Amazon States Language, substitutions made
+   * @param definition its Amazon States Language as the file has it
+   * @param substitutions values for <code>${Name}</code> in the definition
    * @param definitionUri the file that it was read from
    * @param type {@code STANDARD} or {@code EXPRESS}
    */
@@ -145,8 +146,9 @@ public record Stack(
       String arn,
       String type,
       String definition,
+      Map<String, String> substitutions,
       Path definitionUri,
-      String role,
+      String roleArn,
       Optional<JsonNode> policies) {}
 
   /** A DynamoDB table as the request that creates it. */

@@ -33,7 +33,7 @@ final class StackReader {
     this.folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/"));
     this.problems = problems;
     this.events = new EventReader(parts, deployment, scope);
-    this.functions = new FunctionReader(parts, scope, folder, events, problems);
+    this.functions = new FunctionReader(parts, deployment, scope, folder, events, problems);
   }
 
   static boolean usesTheImplicitApi(Declared resource) {

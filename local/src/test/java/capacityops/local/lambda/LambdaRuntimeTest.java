@@ -64,6 +64,12 @@ class LambdaRuntimeTest {
         Single:
           Type: AWS::Serverless::Function
           Properties: {FunctionName: single, ReservedConcurrentExecutions: 1}
+        Restored:
+          Type: AWS::Serverless::Function
+          Properties:
+            FunctionName: restored
+            AutoPublishAlias: live
+            SnapStart: {ApplyOn: PublishedVersions}
         Failing:
           Type: AWS::Serverless::Function
           Properties:
@@ -104,7 +110,7 @@ class LambdaRuntimeTest {
     endpoint.createContext("/meet", LambdaRuntimeTest::meet);
     endpoint.createContext("/hold", HELD::add);
     endpoint.start();
-    callers = new Callers("123456789012");
+    callers = new Callers("123456789012", (key, account, arn) -> {});
     stack = Samples.stack(folder, TEMPLATE);
     Destinations destinations =
         new Destinations()
@@ -183,6 +189,13 @@ class LambdaRuntimeTest {
     assertThat(answer(arn, "arn")).isEqualTo(arn);
     assertThat(answer("main:live", "version")).isEqualTo("1");
     assertThat(answer("main", "version")).isEqualTo("$LATEST");
+  }
+
+  @Test
+  void invoke_snapStart_goesThroughTheRestoreOfPublishedVersions() {
+    assertThat(answer("restored:live", "env AWS_LAMBDA_INITIALIZATION_TYPE"))
+        .isEqualTo("snap-start");
+    assertThat(answer("restored", "env AWS_LAMBDA_INITIALIZATION_TYPE")).isEqualTo("on-demand");
   }
 
   @Test

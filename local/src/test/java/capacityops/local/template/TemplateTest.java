@@ -194,8 +194,10 @@ class TemplateTest {
         .singleElement()
         .extracting(Stack.Subscription::topicArn)
         .isEqualTo(stack.topics().get("Alerts").arn());
-    assertThat(stack.stateMachines().get("Machine").definition())
-        .contains(stack.functions().get("Start").invokeArn());
+    assertThat(stack.stateMachines().get("Machine").substitutions())
+        .containsEntry("StartArn", stack.functions().get("Start").invokeArn());
+    assertThat(stack.stateMachines().get("Machine").roleArn())
+        .startsWith("arn:aws:iam::123456789012:role/capacity-ops-MachineRole-");
     assertThat(stack.buckets().get("Reports").name()).matches("capacity-ops-reports-[a-z0-9]{12}");
     assertThat(stack.recorded().get("Alarm").properties().at("/Dimensions/0/Value").asText())
         .isEqualTo(stack.queues().get("Lost").name());
