@@ -57,8 +57,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
 
 /**
- * The whole stack on one machine: everything that {@code template.yaml} names, run from the packaged
- * artefacts, behind an API port and an AWS port of the loopback interface.
+ * The whole stack on one machine: everything that {@code template.yaml} names, run from the
+ * packaged artefacts, behind an API port and an AWS port of the loopback interface.
  */
 public final class LocalStack implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
@@ -68,9 +68,7 @@ public final class LocalStack implements AutoCloseable {
   private final Clock clock = Clock.systemUTC();
   private final Stack stack;
   private final DynamoDb dynamoDb;
-  private final Instances instances;
   private final OutpostsSimulator outposts;
-  private final Ec2Guard ec2Guard;
   private final Ec2Simulator ec2;
   private final Sqs sqs;
   private final Sns sns;
@@ -87,8 +85,8 @@ public final class LocalStack implements AutoCloseable {
   /**
    * Starts everything; returning means that it is ready.
    *
-   * @throws RuntimeException that says what is wrong with the template, an artefact, the scenario or
-   *     a port; whatever had been started is stopped
+   * @throws RuntimeException that says what is wrong with the template, an artefact, the scenario
+   *     or a port; whatever had been started is stopped
    */
   public static LocalStack start(LocalSettings settings) {
     return new LocalStack(settings);
@@ -103,9 +101,9 @@ public final class LocalStack implements AutoCloseable {
       Destinations destinations = new Destinations();
 
       dynamoDb = closing(new DynamoDb(settings.data().map(data -> data.resolve("dynamodb"))));
-      instances = new Instances(scenario, time, clock);
+      Instances instances = new Instances(scenario, time, clock);
       outposts = new OutpostsSimulator(scenario, instances, time, clock);
-      ec2Guard = new Ec2Guard(scenario.ec2Settings(), time, clock);
+      Ec2Guard ec2Guard = new Ec2Guard(scenario.ec2Settings(), time, clock);
       ec2 = new Ec2Simulator(scenario, instances, outposts, ec2Guard, clock);
       sqs = new Sqs(stack.queues().values(), time, clock);
       sns = new Sns(stack, destinations, clock);
@@ -152,20 +150,20 @@ public final class LocalStack implements AutoCloseable {
   private LambdaSettings lambda(LocalSettings settings, SimulatedTime time) {
     Path logs = settings.work().resolve("logs");
     return LambdaSettings.of(
-        this::aws, settings.work().resolve("functions"), time, FunctionLog.toFolder(logs, System.out));
+        this::aws,
+        settings.work().resolve("functions"),
+        time,
+        FunctionLog.toFolder(logs, System.out));
+  }
+
+  private List<ServiceSimulator> simulators() {
+    return List.of(outposts, ec2, sqs, sns, eventBridge, stateMachines);
   }
 
   private AwsGateway gateway(int port, Callers callers) {
-    List<ServiceSimulator> simulators =
-        List.of(
-            outposts,
-            ec2,
-            sqs,
-            sns,
-            eventBridge,
-            stateMachines,
-            new LambdaApi(lambda),
-            new Sts(callers, clock));
+    List<ServiceSimulator> simulators = new ArrayList<>(simulators());
+    simulators.add(new LambdaApi(lambda));
+    simulators.add(new Sts(callers, clock));
     List<AwsService> services = new ArrayList<>(SimulatedService.of(simulators));
     services.add(dynamoDb.service());
     return new AwsGateway(HOST, port, services, callers, faults, counts, lambda::kill);
@@ -188,7 +186,9 @@ public final class LocalStack implements AutoCloseable {
         .register("sqs", sqs::deliver)
         .register("sns", sns::deliver)
         .register("events", eventBridge::deliver)
-        .register("lambda", (arn, message) ->
+        .register(
+            "lambda",
+            (arn, message) ->
                 lambda.invokeAsync(arn, message.body().getBytes(StandardCharsets.UTF_8)))
         .register("states", new StateMachineTarget(this::call));
     stateMachines.onStatusChange(this::tellStatusChange);
@@ -228,19 +228,20 @@ public final class LocalStack implements AutoCloseable {
       stateMachines.create(
           machine.name(),
           machine.arn(),
-          "arn:aws:iam::%s:role/%s"
-              .formatted(stack.deployment().accountId(), machine.role()),
+          machine.roleArn(),
           machine.definition(),
-          Map.of(),
+          machine.substitutions(),
           machine.definitionUri().getFileName().toString());
     }
   }
 
   /** What the stack tells of itself, under {@code /_local/}. */
   private void registerRoutes() {
-    aws.local("GET", "/_local/notifications", request -> list("notifications", sns.notifications()));
+    aws.local(
+        "GET", "/_local/notifications", request -> list("notifications", sns.notifications()));
     aws.local("GET", "/_local/events", request -> list("events", eventBridge.events()));
-    aws.local("GET", "/_local/executions", request -> list("executions", stateMachines.transitions()));
+    aws.local(
+        "GET", "/_local/executions", request -> list("executions", stateMachines.transitions()));
     aws.local(
         "GET", "/_local/invocations", request -> one("invocations", lambda.invocationCounts()));
     aws.local(
@@ -280,15 +281,9 @@ public final class LocalStack implements AutoCloseable {
     stateMachines.reset();
     delivery.reset();
     lambda.reset();
-    outposts.reset();
-    instances.reset();
-    ec2.reset();
-    ec2Guard.reset();
-    sqs.reset();
-    sns.reset();
     dynamoDb.reset();
     createTables();
-    eventBridge.reset();
+    simulators().forEach(ServiceSimulator::reset);
     counts.clear();
   }
 

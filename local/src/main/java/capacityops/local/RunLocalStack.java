@@ -34,8 +34,9 @@ final class RunLocalStack {
                 "stop"));
     endWithParent();
     System.out.printf(
-        "capacity-ops is ready: API %s, AWS %s (in %.1f s; Ctrl-C stops it)%n",
-        stack.api(), stack.aws(), (System.nanoTime() - began) / 1e9);
+        "capacity-ops is ready: API http://localhost:%d, AWS http://localhost:%d"
+            + " (in %.1f s; Ctrl-C stops it)%n",
+        stack.api().getPort(), stack.aws().getPort(), (System.nanoTime() - began) / 1e9);
     stopping.await();
   }
 
@@ -43,6 +44,9 @@ final class RunLocalStack {
   private static void endWithParent() {
     ProcessHandle.current()
         .parent()
-        .ifPresent(parent -> parent.onExit().thenRun(() -> System.exit(0)));
+        .ifPresent(
+            parent -> {
+              var _ = parent.onExit().thenRun(() -> System.exit(0));
+            });
   }
 }

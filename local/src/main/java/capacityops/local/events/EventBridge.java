@@ -124,6 +124,7 @@ public final class EventBridge implements ServiceSimulator {
   }
 
   /** Forgets events, faults and what is waiting to be tried again. */
+  @Override
   public void reset() {
     events.clear();
     faults = EventFaults.NONE;

@@ -5,12 +5,13 @@ import capacityops.local.faults.Faults;
 import capacityops.local.faults.FaultyCalls;
 import capacityops.local.faults.Outcome;
 import capacityops.local.faults.ProcessKiller;
+import capacityops.local.identity.Caller;
+import capacityops.local.identity.Callers;
 import capacityops.local.wire.AwsApi;
 import capacityops.local.wire.AwsError;
 import capacityops.local.wire.AwsService;
 import capacityops.local.wire.CallContext;
 import capacityops.local.wire.CredentialScope;
-import capacityops.local.wire.Identities;
 import capacityops.local.wire.ReceivedCall;
 import capacityops.local.wire.UnroutableErrors;
 import capacityops.local.wire.WireRequest;
@@ -50,7 +51,7 @@ public final class AwsGateway implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<String, AwsService> services = new LinkedHashMap<>();
-  private final Identities identities;
+  private final Callers callers;
   private final FaultyCalls calls;
   private final LocalRoutes local = new LocalRoutes();
 
@@ -64,12 +65,12 @@ public final class AwsGateway implements AutoCloseable {
       String host,
       int port,
       List<? extends AwsService> services,
-      Identities identities,
+      Callers callers,
       Faults faults,
       CallCounts counts,
       ProcessKiller processes) {
     services.forEach(this::add);
-    this.identities = identities;
+    this.callers = callers;
     this.calls = new FaultyCalls(faults, counts, processes);
     new FaultRoutes(this.services.values(), faults, counts).register(local);
     this.server = listen(host, port);
@@ -98,7 +99,7 @@ public final class AwsGateway implements AutoCloseable {
   public static final class PortInUse extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    PortInUse(String host, int port, BindException cause) {
+    public PortInUse(String host, int port, BindException cause) {
       super("Port %d of %s is in use".formatted(port, host), cause);
     }
   }
@@ -140,6 +141,11 @@ public final class AwsGateway implements AutoCloseable {
     return new AwsError("SdkClientException", 500, message);
   }
 
+  private CallContext context(CredentialScope scope) {
+    Caller caller = callers.of(scope.accessKeyId());
+    return new CallContext(caller.accountId(), scope.region(), caller.arn(), scope.accessKeyId());
+  }
+
   @Override
   public void close() {
     server.stop(0);
@@ -179,7 +185,7 @@ public final class AwsGateway implements AutoCloseable {
           UnroutableErrors.unknownService(
               request, scope.get().service(), services.keySet(), requestId));
     }
-    return call(service, request, identities.caller(scope.get()), requestId);
+    return call(service, request, context(scope.get()), requestId);
   }
 
   private Outcome<WireResponse> call(

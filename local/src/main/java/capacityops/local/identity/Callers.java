@@ -22,21 +22,13 @@ public final class Callers {
   private static final Pattern ACCOUNT_ID = Pattern.compile("\\d{12}");
 
   private final String accountId;
-  private final SessionListener sessionListener;
   private final Map<String, Caller> sessions = new ConcurrentHashMap<>();
-
-  /** Hears of every session that starts. */
-  @FunctionalInterface
-  public interface SessionListener {
-    void started(String accessKeyId, String accountId, String arn);
-  }
 
   /**
    * @param accountId the account that users and roles are of
    */
-  public Callers(String accountId, SessionListener sessionListener) {
+  public Callers(String accountId) {
     this.accountId = accountId;
-    this.sessionListener = sessionListener;
   }
 
   /** Whom a request with this access key id comes from. */
@@ -65,7 +57,6 @@ public final class Callers {
   public Caller startSession(String accessKeyId, String role, String session) {
     Caller caller = assumedRole(role, session, accessKeyId);
     sessions.put(accessKeyId, caller);
-    sessionListener.started(accessKeyId, caller.accountId(), caller.arn());
     return caller;
   }
 

@@ -91,6 +91,7 @@ public final class Sns implements ServiceSimulator {
     return List.copyOf(notifications);
   }
 
+  @Override
   public void reset() {
     notifications.clear();
   }

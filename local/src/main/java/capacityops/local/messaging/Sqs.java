@@ -107,6 +107,7 @@ public final class Sqs implements ServiceSimulator {
   }
 
   /** Empties every queue. */
+  @Override
   public void reset() {
     queues.values().forEach(MessageQueue::purge);
   }

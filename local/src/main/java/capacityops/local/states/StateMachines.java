@@ -167,6 +167,7 @@ public final class StateMachines implements ServiceSimulator, AutoCloseable {
    * Stops every execution and forgets all of them, without telling the listeners; the state
    * machines stay.
    */
+  @Override
   public void reset() {
     List<Execution> all = newestFirst().map(Numbered::execution).toList();
     executions.clear();

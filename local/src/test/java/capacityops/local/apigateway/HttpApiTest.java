@@ -78,7 +78,7 @@ class HttpApiTest {
             stack,
             stack.apis().get("ServerlessHttpApi"),
             functions,
-            new Callers("123456789012", (key, account, arn) -> {}),
+            new Callers("123456789012"),
             CLOCK,
             0);
   }

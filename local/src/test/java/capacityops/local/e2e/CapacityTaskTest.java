@@ -53,7 +53,11 @@ class CapacityTaskTest {
 
     until(() -> status(location).equals("WAITING_FOR_EVACUATION"));
     List<String> blocking = new ArrayList<>();
-    stack.get(location).body().path("blockingInstances").forEach(i -> blocking.add(i.path("instanceId").asText()));
+    stack
+        .get(location)
+        .body()
+        .path("blockingInstances")
+        .forEach(i -> blocking.add(i.path("instanceId").asText()));
     assertThat(blocking).hasSize(3);
 
     stopEverythingOn("1000000002");
@@ -62,8 +66,7 @@ class CapacityTaskTest {
     assertThat(recorded(location))
         .containsExactly(
             "REQUESTING", "REQUESTED", "WAITING_FOR_EVACUATION", "IN_PROGRESS", "COMPLETED");
-    String history =
-        "/allocations/%s/history".formatted(started.text("allocationId"));
+    String history = "/allocations/%s/history".formatted(started.text("allocationId"));
     assertThat(stack.get(history).body().path("allocation").path("status").asText())
         .isEqualTo("COMPLETED");
     assertThat(eventStatuses()).contains("WAITING_FOR_EVACUATION", "COMPLETED");
@@ -156,16 +159,14 @@ class CapacityTaskTest {
     until(() -> status(location).equals("WAITING_FOR_EVACUATION"));
 
     Answer cancelled =
-        stack.post(
-            "/capacity-tasks/%s/cancellation".formatted(started.text("capacityTaskId")), "");
+        stack.post("/capacity-tasks/%s/cancellation".formatted(started.text("capacityTaskId")), "");
 
     assertThat(cancelled.status()).isEqualTo(202);
     until(() -> recorded(location).contains("CANCELLED"));
     assertThat(
             stack
                 .post(
-                    "/capacity-tasks/%s/cancellation".formatted(started.text("capacityTaskId")),
-                    "")
+                    "/capacity-tasks/%s/cancellation".formatted(started.text("capacityTaskId")), "")
                 .status())
         .isEqualTo(409);
   }
@@ -196,8 +197,7 @@ class CapacityTaskTest {
 
   @Test
   void dryRun_isTheServicesAnswer_andStartsNothing() {
-    Answer answer =
-        stack.post("/capacity-tasks", CALM.replaceFirst("\\{", "{\"dryRun\":true,"));
+    Answer answer = stack.post("/capacity-tasks", CALM.replaceFirst("\\{", "{\"dryRun\":true,"));
 
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.body().path("dryRun").asBoolean()).isTrue();
@@ -292,7 +292,8 @@ class CapacityTaskTest {
           OutpostsClient outposts = outposts()) {
         List<String> running =
             outposts
-                .listAssetInstances(request -> request.outpostIdentifier(OUTPOST).assetIdFilter(asset))
+                .listAssetInstances(
+                    request -> request.outpostIdentifier(OUTPOST).assetIdFilter(asset))
                 .assetInstances()
                 .stream()
                 .filter(instance -> account.equals(instance.accountId()))

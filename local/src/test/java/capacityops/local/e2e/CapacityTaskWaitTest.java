@@ -50,9 +50,7 @@ class CapacityTaskWaitTest {
       Answer started = stack.post("/capacity-tasks", NEVER_EVACUATED);
       location = started.headers().get("location");
       allocation = started.text("allocationId");
-      until(
-          () ->
-              stack.get(location).text("capacityTaskStatus").equals("WAITING_FOR_EVACUATION"));
+      until(() -> stack.get(location).text("capacityTaskStatus").equals("WAITING_FOR_EVACUATION"));
     }
 
     try (StackUnderTest stack = StackUnderTest.own(600, Optional.of(data))) {

@@ -128,7 +128,8 @@ final class StackUnderTest implements BeforeEachCallback, AutoCloseable {
     local(
         "POST",
         "/_local/faults",
-        "{\"operation\":\"%s\",\"effect\":\"%s\",\"times\":%d}".formatted(operation, effect, times));
+        "{\"operation\":\"%s\",\"effect\":\"%s\",\"times\":%d}"
+            .formatted(operation, effect, times));
   }
 
   /** How many requests of an operation that could take effect were on the wire. */

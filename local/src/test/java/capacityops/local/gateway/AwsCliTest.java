@@ -68,9 +68,15 @@ class AwsCliTest {
       assertThat(
               stopped.path("StoppingInstances").path(0).path("CurrentState").path("Name").asText())
           .isEqualTo("stopping");
-      assertThat(run(simulated, "ec2", "stop-instances", "--dry-run", "--instance-ids",
-              SimulatedOutposts.OWN)
-          .output())
+      assertThat(
+              run(
+                      simulated,
+                      "ec2",
+                      "stop-instances",
+                      "--dry-run",
+                      "--instance-ids",
+                      SimulatedOutposts.OWN)
+                  .output())
           .contains("(DryRunOperation)");
       Result refused =
           run(
@@ -98,9 +104,12 @@ class AwsCliTest {
     line.addAll(List.of(command));
     line.addAll(
         List.of(
-            "--endpoint-url", simulated.gateway.gateway.endpoint().toString(),
-            "--region", "us-east-1",
-            "--output", "json",
+            "--endpoint-url",
+            simulated.gateway.gateway.endpoint().toString(),
+            "--region",
+            "us-east-1",
+            "--output",
+            "json",
             "--no-cli-pager"));
     ProcessBuilder cli = new ProcessBuilder(line).redirectErrorStream(true);
     cli.environment()

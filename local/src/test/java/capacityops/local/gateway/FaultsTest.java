@@ -256,7 +256,7 @@ class FaultsTest {
                     "127.0.0.1",
                     port,
                     List.of(),
-                    gateway.identities,
+                    gateway.callers,
                     new capacityops.local.faults.Faults(java.time.InstantSource.system()),
                     new capacityops.local.faults.CallCounts(),
                     key -> false))

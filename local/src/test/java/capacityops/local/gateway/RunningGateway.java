@@ -3,8 +3,8 @@ package capacityops.local.gateway;
 import capacityops.local.faults.CallCounts;
 import capacityops.local.faults.Faults;
 import capacityops.local.faults.ProcessKiller;
+import capacityops.local.identity.Callers;
 import capacityops.local.wire.AwsService;
-import capacityops.local.wire.Identities;
 import capacityops.local.wire.ServiceSimulator;
 import capacityops.local.wire.SimulatedService;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -32,7 +32,7 @@ public final class RunningGateway implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   public final AwsGateway gateway;
-  public final Identities identities = new Identities("123456789012");
+  public final Callers callers = new Callers("123456789012");
   private final SdkHttpClient http = UrlConnectionHttpClient.create();
   private final HttpClient plain = HttpClient.newHttpClient();
 
@@ -49,7 +49,7 @@ public final class RunningGateway implements AutoCloseable {
             "127.0.0.1",
             0,
             services,
-            identities,
+            callers,
             new Faults(InstantSource.system()),
             new CallCounts(),
             processes);

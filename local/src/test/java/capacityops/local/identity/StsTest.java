@@ -17,8 +17,7 @@ import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
 
 class StsTest {
   private final List<String> sessions = new ArrayList<>();
-  private final Callers callers =
-      new Callers("123456789012", (key, account, arn) -> sessions.add(key + " " + arn));
+  private final Callers callers = new Callers("123456789012");
   private final Sts sts = new Sts(callers, Clock.systemUTC());
 
   private SdkPojo call(String operation, SdkPojo request, String accessKeyId) {

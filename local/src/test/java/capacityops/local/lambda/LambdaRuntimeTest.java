@@ -110,7 +110,7 @@ class LambdaRuntimeTest {
     endpoint.createContext("/meet", LambdaRuntimeTest::meet);
     endpoint.createContext("/hold", HELD::add);
     endpoint.start();
-    callers = new Callers("123456789012", (key, account, arn) -> {});
+    callers = new Callers("123456789012");
     stack = Samples.stack(folder, TEMPLATE);
     Destinations destinations =
         new Destinations()

@@ -396,16 +396,13 @@ class WireTest {
             GetCallerIdentityRequest.class,
             request -> GetCallerIdentityResponse.builder().account("x").build());
     try (var gateway = new RunningGateway(sts)) {
-      gateway.identities.register(
-          "ASIAFUNCTION",
-          "444455556666",
-          "arn:aws:sts::444455556666:assumed-role/purchase/purchase-capacity-block");
+      gateway.callers.startSession("ASIAFUNCTION", "purchase", "purchase-capacity-block");
       assertThat(gateway.client(StsClient.builder()).getCallerIdentity().account()).isEqualTo("x");
       gateway.client(StsClient.builder(), "111122223333").getCallerIdentity();
       assertThat(sts.caller().accountId()).isEqualTo("111122223333");
       assertThat(sts.caller().principalArn()).isEqualTo("arn:aws:iam::111122223333:root");
       gateway.client(StsClient.builder(), "ASIAFUNCTION").getCallerIdentity();
-      assertThat(sts.caller().accountId()).isEqualTo("444455556666");
+      assertThat(sts.caller().accountId()).isEqualTo("123456789012");
       assertThat(sts.caller().principalArn()).contains("assumed-role/purchase");
     }
   }
