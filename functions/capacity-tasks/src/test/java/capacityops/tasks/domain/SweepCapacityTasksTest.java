@@ -64,6 +64,19 @@ class SweepCapacityTasksTest {
   }
 
   @Test
+  void sweep_startWhoseTaskEndedBeforeItWasSettled_isStillThatStart() {
+    killedAfterAwsApplied();
+    world.outposts.become("cap-00000000000000001", "COMPLETED");
+
+    assertThat(world.sweeping.sweep().adopted()).isZero();
+    world.pass(Duration.ofMinutes(2));
+    world.sweeping.sweep();
+
+    assertThat(adopted("cap-00000000000000001").allocationId()).isEqualTo(ID);
+    assertThat(world.record(ID).status()).isEqualTo("COMPLETED");
+  }
+
+  @Test
   void sweep_startThatNeverHappened_isOnlyGivenUpAfterTheWindowAndThreeLooks() {
     world.outposts.starts.add(Start.LOST);
     world.starting.start(ID, TaskWorld.request(), "alice");
