@@ -65,8 +65,7 @@ class Ec2SimulatorTest {
         .isEqualTo("InvalidParameterValue");
     assertThat(code(() -> ec2.describeInstances(request -> request.nextToken("x"))))
         .isEqualTo("InvalidNextToken");
-    assertThat(
-            code(() -> ec2.describeInstances(request -> request.maxResults(5).instanceIds(OWN))))
+    assertThat(code(() -> ec2.describeInstances(request -> request.maxResults(5).instanceIds(OWN))))
         .isEqualTo("InvalidParameterCombination");
   }
 
@@ -128,11 +127,9 @@ class Ec2SimulatorTest {
 
   @Test
   void unauthorizedOperation_isRefused() {
-    try (var restricted =
-        new SimulatedOutposts("ec2Settings: {unauthorized: [StopInstances]}\n")) {
+    try (var restricted = new SimulatedOutposts("ec2Settings: {unauthorized: [StopInstances]}\n")) {
       Ec2Exception denied =
-          refusal(
-              () -> restricted.ec2.stopInstances(stop -> stop.instanceIds(OWN).dryRun(true)));
+          refusal(() -> restricted.ec2.stopInstances(stop -> stop.instanceIds(OWN).dryRun(true)));
       assertThat(denied.awsErrorDetails().errorCode()).isEqualTo("UnauthorizedOperation");
       assertThat(denied.statusCode()).isEqualTo(403);
     }
@@ -172,8 +169,7 @@ class Ec2SimulatorTest {
         .extracting(region -> region.regionName() + " " + region.endpoint())
         .containsExactly(
             "us-east-1 ec2.us-east-1.amazonaws.com", "us-east-2 ec2.us-east-2.amazonaws.com");
-    assertThat(
-            ec2.describeRegions(request -> request.regionNames("us-east-2")).regions())
+    assertThat(ec2.describeRegions(request -> request.regionNames("us-east-2")).regions())
         .hasSize(1);
     assertThat(code(() -> ec2.describeRegions(request -> request.regionNames("mars-1"))))
         .isEqualTo("InvalidParameterValue");

@@ -68,9 +68,15 @@ class AwsCliTest {
       assertThat(
               stopped.path("StoppingInstances").path(0).path("CurrentState").path("Name").asText())
           .isEqualTo("stopping");
-      assertThat(run(simulated, "ec2", "stop-instances", "--dry-run", "--instance-ids",
-              SimulatedOutposts.OWN)
-          .output())
+      assertThat(
+              run(
+                      simulated,
+                      "ec2",
+                      "stop-instances",
+                      "--dry-run",
+                      "--instance-ids",
+                      SimulatedOutposts.OWN)
+                  .output())
           .contains("(DryRunOperation)");
       Result refused =
           run(
@@ -98,10 +104,12 @@ class AwsCliTest {
     line.addAll(List.of(command));
     line.addAll(
         List.of(
-            "--endpoint-url", simulated.gateway.gateway.endpoint().toString(),
-            "--region", "us-east-1",
-            "--output", "json",
-            "--no-cli-pager"));
+            "--endpoint-url",
+            simulated.gateway.gateway.endpoint().toString(),
+            "--region",
+            "us-east-1",
+            "--output",
+            "json"));
     ProcessBuilder cli = new ProcessBuilder(line).redirectErrorStream(true);
     cli.environment()
         .putAll(
@@ -111,7 +119,8 @@ class AwsCliTest {
                 "AWS_CONFIG_FILE", folder.resolve("config").toString(),
                 "AWS_SHARED_CREDENTIALS_FILE", folder.resolve("credentials").toString(),
                 "AWS_EC2_METADATA_DISABLED", "true",
-                "AWS_MAX_ATTEMPTS", "1"));
+                "AWS_MAX_ATTEMPTS", "1",
+                "AWS_PAGER", ""));
     Process process = cli.start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return new Result(process.waitFor(), output);

@@ -68,8 +68,7 @@ class InventoryTest {
 
   @Test
   void outpostOfAnotherRegionOrAccount_isNotThere() {
-    OutpostsClient elsewhere =
-        simulated.gateway.client(OutpostsClient.builder(), "444455556666");
+    OutpostsClient elsewhere = simulated.gateway.client(OutpostsClient.builder(), "444455556666");
     assertThat(
             simulated
                 .gateway
@@ -84,15 +83,13 @@ class InventoryTest {
     assertThatThrownBy(
             () ->
                 outposts.listAssets(
-                    list ->
-                        list.outpostIdentifier(OUTPOST_ARN.replace("us-east-1", "eu-west-1"))))
+                    list -> list.outpostIdentifier(OUTPOST_ARN.replace("us-east-1", "eu-west-1"))))
         .isInstanceOf(NotFoundException.class);
   }
 
   @Test
   void accountThatShares_mayLookButNotChange() {
-    OutpostsClient consumer =
-        simulated.gateway.client(OutpostsClient.builder(), "111122223333");
+    OutpostsClient consumer = simulated.gateway.client(OutpostsClient.builder(), "111122223333");
     assertThat(consumer.listOutposts(list -> {}).outposts()).hasSize(1);
     assertThat(consumer.listAssets(list -> list.outpostIdentifier(OUTPOST)).assets()).hasSize(4);
     assertThatThrownBy(
@@ -136,7 +133,8 @@ class InventoryTest {
 
   @Test
   void listAssetInstances_listsEveryAccountsRunningInstances_andFilters() {
-    assertThat(outposts.listAssetInstances(list -> list.outpostIdentifier(OUTPOST)).assetInstances())
+    assertThat(
+            outposts.listAssetInstances(list -> list.outpostIdentifier(OUTPOST)).assetInstances())
         .extracting(AssetInstance::instanceId)
         .containsExactly(OWN, OTHERS, SERVICES);
     assertThat(
@@ -224,15 +222,12 @@ class InventoryTest {
   @Test
   void nextToken_isDigitsAndText_andForItsOwnListOnly() {
     String token =
-        outposts
-            .listAssets(list -> list.outpostIdentifier(OUTPOST).maxResults(1))
-            .nextToken();
+        outposts.listAssets(list -> list.outpostIdentifier(OUTPOST).maxResults(1)).nextToken();
     assertThat(token).matches("\\d+##\\S+");
     assertThatThrownBy(
             () ->
                 outposts.listAssets(
-                    list ->
-                        list.outpostIdentifier(OUTPOST).hostIdFilter("h-1").nextToken(token)))
+                    list -> list.outpostIdentifier(OUTPOST).hostIdFilter("h-1").nextToken(token)))
         .isInstanceOf(ValidationException.class);
     assertThatThrownBy(
             () ->
