@@ -10,7 +10,6 @@ import com.amazonaws.services.dynamodbv2.local.server.LocalDynamoDBServerHandler
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,7 +23,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ContextHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 
 /**
@@ -119,7 +120,11 @@ public final class DynamoDb implements AutoCloseable {
     }
   }
 
-  private record Running(Server server, LocalDynamoDBRequestHandler tables, URI endpoint) {
+  private record Running(
+      Server server, LocalDynamoDBRequestHandler tables, ThreadGroup threads, URI endpoint) {
+    private static final int MOST_THREADS = 200;
+    private static final int LEAST_THREADS = 4;
+    private static final int IDLE_MILLIS = 60_000;
     private static final boolean SHARED_TABLES = false;
     private static final boolean SLOW_TABLE_STATES = false;
     private static final String NO_CORS = null;
@@ -136,11 +141,20 @@ public final class DynamoDb implements AutoCloseable {
                 folder.map(Path::toString).orElse(null),
                 SHARED_TABLES,
                 SLOW_TABLE_STATES);
-        Server server = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        ThreadGroup threads = new ThreadGroup("dynamodb");
+        Server server =
+            new Server(
+                new QueuedThreadPool(MOST_THREADS, LEAST_THREADS, IDLE_MILLIS, -1, null, threads));
+        ServerConnector connector = new ServerConnector(server);
+        connector.setHost(InetAddress.getLoopbackAddress().getHostAddress());
+        server.addConnector(connector);
         server.setHandler(new ContextHandler(new LocalDynamoDBServerHandler(tables, NO_CORS), "/"));
         server.start();
         return new Running(
-            server, tables, URI.create("http://127.0.0.1:" + server.getURI().getPort()));
+            server,
+            tables,
+            threads,
+            URI.create("http://%s:%d".formatted(connector.getHost(), connector.getLocalPort())));
       } catch (Exception e) {
         throw new IllegalStateException("Cannot start DynamoDB Local", e);
       }
@@ -150,8 +164,23 @@ public final class DynamoDb implements AutoCloseable {
       try {
         server.stop();
         tables.shutdown();
+        endBackgroundJobs();
       } catch (Exception e) {
         throw new IllegalStateException("Cannot stop DynamoDB Local", e);
+      }
+    }
+
+    /**
+     * DynamoDB Local's shutdown leaves its background jobs asleep, which would keep the process
+     * alive. Their pools belong to the group of the thread that first asked for a table.
+     */
+    private void endBackgroundJobs() {
+      Thread[] all = new Thread[threads.activeCount() + MOST_THREADS];
+      int count = threads.enumerate(all);
+      for (int i = 0; i < count; i++) {
+        if (all[i].getName().startsWith("pool-")) {
+          all[i].interrupt();
+        }
       }
     }
   }

@@ -49,8 +49,10 @@ public final class Ec2Guard implements Operations.Guard {
   }
 
   private boolean takeToken(String operation, SdkPojo request, CallContext caller) {
-    return buckets.take(
-        String.join("/", caller.accountId(), caller.region(), operation), rate(operation, request));
+    RequestRate rate = rate(operation, request);
+    // Unfiltered reads have a smaller bucket beside the one of the operation's other reads.
+    String bucket = rate.equals(UNFILTERED_READS) ? operation + "/unfiltered" : operation;
+    return buckets.take(String.join("/", caller.accountId(), caller.region(), bucket), rate);
   }
 
   private static RequestRate rate(String operation, SdkPojo request) {

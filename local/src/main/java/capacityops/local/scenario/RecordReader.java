@@ -9,6 +9,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -110,25 +111,29 @@ final class RecordReader {
     Map<String, Node> given = new LinkedHashMap<>();
     mapping.ifPresent(
         node -> node.getValue().forEach(entry -> given.put(key(entry), entry.getValueNode())));
-    refuseUnknown(mapping, type);
     int before = problems.size();
+    refuseUnknownAndRepeated(mapping, type);
     List<Object> arguments = new ArrayList<>();
     for (RecordComponent component : type.getRecordComponents()) {
       Optional<Object> value =
           given.containsKey(component.getName())
               ? value(given.get(component.getName()), component.getGenericType())
-              : otherwise(component, type, line);
+              : otherwise(component, line);
       value.ifPresent(arguments::add);
     }
     return problems.size() > before ? Optional.empty() : construct(type, arguments, line);
   }
 
-  private void refuseUnknown(Optional<MappingNode> mapping, Class<?> type) {
+  private void refuseUnknownAndRepeated(Optional<MappingNode> mapping, Class<?> type) {
     Set<String> known =
         Arrays.stream(type.getRecordComponents())
             .map(RecordComponent::getName)
             .collect(Collectors.toSet());
+    Set<String> seen = new HashSet<>();
     for (NodeTuple entry : mapping.map(MappingNode::getValue).orElse(List.of())) {
+      if (!seen.add(key(entry))) {
+        problem(line(entry.getKeyNode()), "'%s' is there twice".formatted(key(entry)));
+      }
       if (!known.contains(key(entry))) {
         problem(
             line(entry.getKeyNode()),
@@ -138,7 +143,7 @@ final class RecordReader {
     }
   }
 
-  private Optional<Object> otherwise(RecordComponent component, Class<?> owner, int line) {
+  private Optional<Object> otherwise(RecordComponent component, int line) {
     Default otherwise = component.getAnnotation(Default.class);
     if (otherwise != null) {
       return text(otherwise.value(), component.getType(), line);
@@ -156,11 +161,7 @@ final class RecordReader {
     if (type.isRecord()) {
       return record(Optional.empty(), type, line);
     }
-    return problem(
-        line,
-        "%s needs %s"
-            .formatted(
-                owner.getSimpleName().toLowerCase(java.util.Locale.ROOT), component.getName()));
+    return problem(line, component.getName() + " is missing");
   }
 
   private Optional<Object> construct(Class<?> type, List<Object> arguments, int line) {

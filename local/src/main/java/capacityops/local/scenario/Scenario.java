@@ -45,6 +45,43 @@ public record Scenario(
     outposts = List.copyOf(outposts);
     refuseUnknownSites(sites, outposts);
     refuseRepeatedIds(outposts);
+    for (Outpost outpost : outposts) {
+      for (Outpost.Asset asset : outpost.assets()) {
+        refuseImpossibleCapacity(asset, instanceTypes);
+      }
+    }
+  }
+
+  private static void refuseImpossibleCapacity(
+      Outpost.Asset asset, Map<String, Integer> instanceTypes) {
+    int needed = 0;
+    for (Map.Entry<String, Integer> type : asset.capacity().entrySet()) {
+      int vcpus =
+          vcpus(type.getKey(), instanceTypes)
+              .orElseThrow(
+                  () ->
+                      new IllegalArgumentException(
+                          "Asset %s has %s, whose vCPUs instanceTypes does not tell"
+                              .formatted(asset.assetId(), type.getKey())));
+      needed += vcpus * type.getValue();
+    }
+    if (needed > asset.maxVcpus()) {
+      throw new IllegalArgumentException(
+          "Asset %s is configured for %d vCPUs but has %d"
+              .formatted(asset.assetId(), needed, asset.maxVcpus()));
+    }
+    for (Outpost.Instance instance : asset.instances()) {
+      long running =
+          asset.instances().stream()
+              .filter(other -> other.state().equals("running"))
+              .filter(other -> other.instanceType().equals(instance.instanceType()))
+              .count();
+      if (running > asset.capacity().getOrDefault(instance.instanceType(), 0)) {
+        throw new IllegalArgumentException(
+            "Asset %s runs more %s than it is configured for"
+                .formatted(asset.assetId(), instance.instanceType()));
+      }
+    }
   }
 
   private static void refuseUnknownSites(List<Site> sites, List<Outpost> outposts) {
@@ -107,6 +144,10 @@ public record Scenario(
    * <i>n</i>xlarge 4<i>n</i>); nothing for a type that does not exist here.
    */
   public OptionalInt vcpus(String instanceType) {
+    return vcpus(instanceType, instanceTypes);
+  }
+
+  private static OptionalInt vcpus(String instanceType, Map<String, Integer> instanceTypes) {
     Integer given = instanceTypes.get(instanceType);
     if (given != null) {
       return OptionalInt.of(given);

@@ -3,6 +3,7 @@ package capacityops.local.wire;
 import java.lang.reflect.Method;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import software.amazon.awssdk.core.SdkField;
@@ -60,17 +61,21 @@ enum MemberNames {
   /** Every name that a member of the shape may be given by. */
   abstract Map<String, SdkField<?>> accepted(SdkPojo shape);
 
-  private static Map<String, String> accessors(Class<?> shape) {
+  /** The accessor of each member, by the member's name in the model. */
+  private static Map<String, String> accessors(Class<?> valueOrBuilder) {
+    Class<?> value =
+        valueOrBuilder.getEnclosingClass() == null
+            ? valueOrBuilder
+            : valueOrBuilder.getEnclosingClass();
     Map<String, String> ignoringCase = new LinkedHashMap<>();
-    for (Method method : shape.getMethods()) {
+    for (Method method : value.getMethods()) {
       if (method.getParameterCount() == 0) {
-        ignoringCase.put(
-            method.getName().toLowerCase(java.util.Locale.ROOT), capitalised(method.getName()));
+        ignoringCase.put(lowerCase(method.getName()), capitalised(method.getName()));
       }
     }
     Map<String, String> byMember = new LinkedHashMap<>();
-    for (SdkField<?> field : fields(shape)) {
-      String accessor = ignoringCase.get(field.memberName().toLowerCase(java.util.Locale.ROOT));
+    for (SdkField<?> field : fields(value)) {
+      String accessor = ignoringCase.get(lowerCase(field.memberName()));
       if (accessor != null) {
         byMember.put(field.memberName(), accessor);
       }
@@ -78,14 +83,16 @@ enum MemberNames {
     return byMember;
   }
 
-  private static List<SdkField<?>> fields(Class<?> shape) {
+  private static List<SdkField<?>> fields(Class<?> value) {
     try {
-      Class<?> value = SdkPojo.class.isAssignableFrom(shape) ? shape : Object.class;
-      Class<?> declaring = value.getEnclosingClass() == null ? value : value.getEnclosingClass();
-      return ((SdkPojo) declaring.getMethod("builder").invoke(null)).sdkFields();
+      return ((SdkPojo) value.getMethod("builder").invoke(null)).sdkFields();
     } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("Not a shape of the SDK: " + shape, e);
+      throw new IllegalStateException("Not a shape of the SDK: " + value, e);
     }
+  }
+
+  private static String lowerCase(String name) {
+    return name.toLowerCase(Locale.ROOT);
   }
 
   private static String capitalised(String name) {

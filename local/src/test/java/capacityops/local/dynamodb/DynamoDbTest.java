@@ -3,6 +3,7 @@ package capacityops.local.dynamodb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import capacityops.local.gateway.Eventually;
 import capacityops.local.gateway.RunningGateway;
 import capacityops.local.wire.AwsApi;
 import capacityops.local.wire.AwsError;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -114,6 +116,23 @@ class DynamoDbTest {
       tables.reset();
       assertThat(client.listTables().tableNames()).isEmpty();
     }
+  }
+
+  @Test
+  void close_endsEveryThread() {
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
+    try (DynamoDb tables = new DynamoDb(Optional.empty());
+        RunningGateway gateway = gateway(tables)) {
+      createLedger(gateway.client(DynamoDbClient.builder()));
+      assertThat(newThreads(before)).isNotEmpty();
+    }
+    Eventually.is(() -> newThreads(before).isEmpty());
+  }
+
+  private static List<Thread> newThreads(Set<Thread> before) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> !before.contains(thread) && !thread.isDaemon())
+        .toList();
   }
 
   private static RunningGateway gateway(DynamoDb tables) {

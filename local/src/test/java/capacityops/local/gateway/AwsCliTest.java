@@ -109,8 +109,7 @@ class AwsCliTest {
             "--region",
             "us-east-1",
             "--output",
-            "json",
-            "--no-cli-pager"));
+            "json"));
     ProcessBuilder cli = new ProcessBuilder(line).redirectErrorStream(true);
     cli.environment()
         .putAll(
@@ -120,7 +119,8 @@ class AwsCliTest {
                 "AWS_CONFIG_FILE", folder.resolve("config").toString(),
                 "AWS_SHARED_CREDENTIALS_FILE", folder.resolve("credentials").toString(),
                 "AWS_EC2_METADATA_DISABLED", "true",
-                "AWS_MAX_ATTEMPTS", "1"));
+                "AWS_MAX_ATTEMPTS", "1",
+                "AWS_PAGER", ""));
     Process process = cli.start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return new Result(process.waitFor(), output);

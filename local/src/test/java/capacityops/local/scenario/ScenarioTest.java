@@ -105,17 +105,17 @@ class ScenarioTest {
         .satisfiesExactlyInAnyOrder(
             p -> assertThat(p).startsWith("line 1: unknown key 'accountID'; there are accountId,"),
             p -> assertThat(p).isEqualTo("line 2: must be a list"),
-            p -> assertThat(p).isEqualTo("line 4: outpost needs name"),
-            p -> assertThat(p).isEqualTo("line 4: outpost needs region"),
-            p -> assertThat(p).isEqualTo("line 4: outpost needs availabilityZone"),
-            p -> assertThat(p).isEqualTo("line 4: outpost needs availabilityZoneId"),
-            p -> assertThat(p).isEqualTo("line 4: outpost needs siteId"),
+            p -> assertThat(p).isEqualTo("line 4: name is missing"),
+            p -> assertThat(p).isEqualTo("line 4: region is missing"),
+            p -> assertThat(p).isEqualTo("line 4: availabilityZone is missing"),
+            p -> assertThat(p).isEqualTo("line 4: availabilityZoneId is missing"),
+            p -> assertThat(p).isEqualTo("line 4: siteId is missing"),
             p -> assertThat(p).startsWith("line 5: unknown key 'colour'"),
             p -> assertThat(p).isEqualTo("line 7: 'yes' must be true or false"),
             p -> assertThat(p).startsWith("line 8: 'soon' must be a duration"),
             p -> assertThat(p).startsWith("line 10: 'WAIT' must be one of"),
             p -> assertThat(p).isEqualTo("line 11: 'many' must be a number"),
-            p -> assertThat(p).isEqualTo("line 11: requestrate needs refillPerSecond"));
+            p -> assertThat(p).isEqualTo("line 11: refillPerSecond is missing"));
   }
 
   @Test
@@ -124,6 +124,15 @@ class ScenarioTest {
         .contains("bad.yaml:", "op-0123456789abcdef0 is at os-2, which is not among the sites");
     assertThat(problems(OUTPOST.replace("op-0123456789abcdef0", "op-1")).getMessage())
         .contains("line 4: 'op-1' is not an Outpost id");
+    assertThat(problems("regions: [a]\nregions: [b]\n").problems())
+        .containsExactly("line 2: 'regions' is there twice");
+    assertThat(
+            problems(
+                    OUTPOST
+                        + "    assets: [{assetId: '1000000001', rackId: r, instanceFamilies: [c5],"
+                        + " maxVcpus: 8, capacity: {c5.4xlarge: 1}}]\n")
+                .getMessage())
+        .contains("Asset 1000000001 is configured for 16 vCPUs but has 8");
     assertThat(problems(OUTPOST + "regions: [a").problems())
         .singleElement()
         .asString()

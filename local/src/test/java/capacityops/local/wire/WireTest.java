@@ -37,7 +37,10 @@ import software.amazon.awssdk.services.outposts.model.CapacityTaskStatus;
 import software.amazon.awssdk.services.outposts.model.ConflictException;
 import software.amazon.awssdk.services.outposts.model.GetCapacityTaskRequest;
 import software.amazon.awssdk.services.outposts.model.GetCapacityTaskResponse;
+import software.amazon.awssdk.services.outposts.model.GetOutpostInstanceTypesRequest;
+import software.amazon.awssdk.services.outposts.model.GetOutpostInstanceTypesResponse;
 import software.amazon.awssdk.services.outposts.model.InstanceTypeCapacity;
+import software.amazon.awssdk.services.outposts.model.InstanceTypeItem;
 import software.amazon.awssdk.services.outposts.model.ListCapacityTasksRequest;
 import software.amazon.awssdk.services.outposts.model.ListCapacityTasksResponse;
 import software.amazon.awssdk.services.outposts.model.OutpostsException;
@@ -538,6 +541,29 @@ class WireTest {
       assertThatThrownBy(() -> api.call("outposts", "Fly", json("{}")))
           .isInstanceOfSatisfying(
               AwsError.class, e -> assertThat(e.code()).isEqualTo("UnknownOperationException"));
+    }
+  }
+
+  @Test
+  void api_writesTheSdksSpellingAndReadsBoth() {
+    var outposts =
+        new Recorder<>(
+            "outposts",
+            GetOutpostInstanceTypesRequest.class,
+            request ->
+                GetOutpostInstanceTypesResponse.builder()
+                    .instanceTypes(
+                        InstanceTypeItem.builder().instanceType("c5.large").vcpUs(2).build())
+                    .build());
+    try (var gateway = new RunningGateway(outposts)) {
+      AwsApi api =
+          gateway.gateway.api(new CallContext("123456789012", "us-east-1", "arn:role", "ASIA"));
+      assertThat(
+              api.call("outposts", "GetOutpostInstanceTypes", json("{\"OutpostId\":\"op-1\"}"))
+                  .toString())
+          .isEqualTo("{\"InstanceTypes\":[{\"InstanceType\":\"c5.large\",\"VcpUs\":2}]}");
+      assertThat(MemberNames.INTEGRATION.accepted(InstanceTypeItem.builder()).keySet())
+          .contains("VCPUs", "VcpUs");
     }
   }
 
