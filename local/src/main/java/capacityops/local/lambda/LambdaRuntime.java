@@ -76,7 +76,8 @@ public final class LambdaRuntime implements Functions, AutoCloseable {
     this.stack = stack;
     this.settings = settings;
     this.callers = callers;
-    this.client = new RuntimeInterfaceClient(settings.workFolder().toAbsolutePath());
+    this.client =
+        new RuntimeInterfaceClient(settings.workFolder().toAbsolutePath(), settings.nativeClient());
     this.account = new Semaphore(settings.concurrentExecutions());
     this.idle = new IdleEnvironments(settings.maximumIdleProcesses());
     this.asyncInvocations = new AsyncInvocations(this, settings, destinations);
