@@ -288,9 +288,10 @@ final class StackReader {
 
   private void readRecorded(Declared declared, Properties properties) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
-    for (String known : RecordedTypes.properties(declared.type()).orElse(Set.of())) {
-      properties.json(known).ifPresent(value -> json.set(known, value));
-    }
+    Set<String> known = RecordedTypes.properties(declared.type()).orElse(Set.of());
+    properties.names().stream()
+        .filter(known::contains)
+        .forEach(name -> properties.json(name).ifPresent(value -> json.set(name, value)));
     parts.recorded.put(
         declared.logicalId(),
         new Stack.Recorded(declared.logicalId(), declared.type(), named(declared), json));
