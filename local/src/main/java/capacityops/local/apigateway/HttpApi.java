@@ -11,12 +11,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
@@ -89,7 +91,7 @@ public final class HttpApi implements AutoCloseable {
   }
 
   private static ProxyResponse tooLarge(HttpExchange exchange) throws IOException {
-    exchange.getRequestBody().transferTo(java.io.OutputStream.nullOutputStream());
+    exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
     return ProxyResponse.message(413, "Request Entity Too Large");
   }
 
@@ -172,7 +174,7 @@ public final class HttpApi implements AutoCloseable {
             .putLong(random.getMostSignificantBits())
             .putLong(random.getLeastSignificantBits())
             .array();
-    return Base64.getUrlEncoder().encodeToString(java.util.Arrays.copyOf(bytes, 11));
+    return Base64.getUrlEncoder().encodeToString(Arrays.copyOf(bytes, 11));
   }
 
   @Override

@@ -17,6 +17,7 @@ import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
@@ -70,7 +71,7 @@ final class ProxyEvent {
   }
 
   private static Map<String, String> headers(ApiRequest request) {
-    Map<String, String> headers = new java.util.TreeMap<>(request.headers());
+    Map<String, String> headers = new TreeMap<>(request.headers());
     headers.putIfAbsent("content-length", Integer.toString(request.body().length));
     headers.putIfAbsent("x-forwarded-for", request.sourceIp());
     headers.putIfAbsent("x-forwarded-port", "443");

@@ -8,6 +8,7 @@ import capacityops.local.wire.AwsError;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -117,7 +118,7 @@ public final class TargetDelivery implements AutoCloseable {
                   + error.getMessage());
       return;
     }
-    Map<String, String> attributes = new java.util.HashMap<>();
+    Map<String, String> attributes = new HashMap<>();
     attributes.put("RULE_ARN", delivery.ruleArn());
     attributes.put("TARGET_ARN", delivery.target().arn());
     attributes.put("ERROR_CODE", error.code());

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -115,7 +116,7 @@ final class AsyncInvocations implements AutoCloseable {
       } else {
         failed(event.attempted(), invocation);
       }
-    } catch (AwsError throttled) {
+    } catch (AwsError | UncheckedIOException notRun) {
       retryOr(event.throttled(), event.backoff(), () -> giveUp(event, "EventAgeExceeded", null));
     }
   }

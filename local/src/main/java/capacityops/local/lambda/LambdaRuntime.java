@@ -76,7 +76,8 @@ public final class LambdaRuntime implements Functions, AutoCloseable {
     this.stack = stack;
     this.settings = settings;
     this.callers = callers;
-    this.client = new RuntimeInterfaceClient(settings.workFolder().toAbsolutePath());
+    this.client =
+        new RuntimeInterfaceClient(settings.workFolder().toAbsolutePath(), settings.nativeClient());
     this.account = new Semaphore(settings.concurrentExecutions());
     this.idle = new IdleEnvironments(settings.maximumIdleProcesses());
     this.asyncInvocations = new AsyncInvocations(this, settings, destinations);
@@ -139,7 +140,10 @@ public final class LambdaRuntime implements Functions, AutoCloseable {
     checkSize(payload, MAXIMUM_PAYLOAD_BYTES, "InvokeFunction");
     Hosted hosted = functions.get(target.function().name());
     Semaphore concurrency = hosted.reserved().orElse(account);
-    if (closed || !concurrency.tryAcquire()) {
+    if (closed) {
+      throw stopping();
+    }
+    if (!concurrency.tryAcquire()) {
       throw new AwsError(
           "TooManyRequestsException",
           429,
@@ -178,8 +182,12 @@ public final class LambdaRuntime implements Functions, AutoCloseable {
       return outcome.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new AwsError("ServiceException", 500, "The stack is being stopped");
+      throw stopping();
     }
+  }
+
+  private static AwsError stopping() {
+    return new AwsError("ServiceException", 500, "The stack is being stopped");
   }
 
   private static Work work(Target target, String requestId, byte[] payload) {
@@ -236,14 +244,15 @@ public final class LambdaRuntime implements Functions, AutoCloseable {
     callers.startSession(
         environment.accessKeyId(), hosted.function().role(), hosted.function().name());
     runtimeApi.add(environment);
-    all.add(environment);
     ProcessBuilder builder =
         new ProcessBuilder(client.command(hosted.function())).directory(hosted.taskRoot().toFile());
     builder.environment().clear();
     builder.environment().putAll(environmentVariables(hosted, environment));
     try {
       environment.start(builder);
+      all.add(environment);
     } catch (IOException e) {
+      runtimeApi.remove(environment);
       throw new UncheckedIOException("cannot start a process for " + version, e);
     }
     return environment;

@@ -15,6 +15,8 @@ import java.util.function.Supplier;
  * @param maximumIdleProcesses how many processes wait for the next invocation; the longest idle end
  * @param initLimit how long a process may take to fetch its first event. Lambda allows 10 seconds;
  *     a busy machine needs more
+ * @param nativeClient whether processes talk through the native library of AWS's client, which
+ *     there is for Linux only
  */
 public record LambdaSettings(
     Supplier<URI> awsEndpoint,
@@ -23,10 +25,19 @@ public record LambdaSettings(
     FunctionLog log,
     int concurrentExecutions,
     int maximumIdleProcesses,
-    Duration initLimit) {
+    Duration initLimit,
+    boolean nativeClient) {
 
   public static LambdaSettings of(
       Supplier<URI> awsEndpoint, Path workFolder, SimulatedTime time, FunctionLog log) {
-    return new LambdaSettings(awsEndpoint, workFolder, time, log, 100, 12, Duration.ofMinutes(1));
+    return new LambdaSettings(
+        awsEndpoint,
+        workFolder,
+        time,
+        log,
+        100,
+        12,
+        Duration.ofMinutes(1),
+        RuntimeInterfaceClient.hasNativeLibrary());
   }
 }

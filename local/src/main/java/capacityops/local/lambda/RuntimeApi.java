@@ -3,6 +3,7 @@ package capacityops.local.lambda;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -128,7 +129,7 @@ final class RuntimeApi implements AutoCloseable {
       answer(exchange, 202, "{\"status\":\"OK\"}");
       return;
     }
-    exchange.getRequestBody().transferTo(java.io.OutputStream.nullOutputStream());
+    exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
     environment.fail(
         requestId,
         ExecutionEnvironment.error(

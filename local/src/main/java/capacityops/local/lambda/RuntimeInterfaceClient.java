@@ -8,7 +8,9 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -23,21 +25,38 @@ import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
 final class RuntimeInterfaceClient {
   private static final String NATIVE_PROPERTY =
       "com.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI";
+  private static final String PORTABLE_CLIENT =
+      "com/amazonaws/services/lambda/runtime/api/client/runtimeapi/NativeClient.class";
 
-  private final Path nativeLibrary;
+  private final List<String> nativeLibrary;
   private final String classPath;
 
-  RuntimeInterfaceClient(Path folder) {
-    this.nativeLibrary = unpackNativeLibrary(folder);
-    this.classPath =
+  /**
+   * @param folder where parts of the client are unpacked
+   * @param nativeClient whether to use the client's native library, which there is for Linux only
+   */
+  RuntimeInterfaceClient(Path folder, boolean nativeClient) {
+    this.nativeLibrary =
+        nativeClient
+            ? List.of("-D" + NATIVE_PROPERTY + "=" + unpackNativeLibrary(folder))
+            : List.of();
+    Stream<String> jars =
         Stream.of(
                 AWSLambda.class,
                 RequestStreamHandler.class,
                 PojoSerializer.class,
                 SdkInternalThreadLocal.class)
-            .map(RuntimeInterfaceClient::jarOf)
+            .map(RuntimeInterfaceClient::sourceOf);
+    this.classPath =
+        (nativeClient
+                ? jars
+                : Stream.concat(Stream.of(unpackPortableClient(folder).toString()), jars))
             .distinct()
             .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  static boolean hasNativeLibrary() {
+    return System.getProperty("os.name").equals("Linux");
   }
 
   /**
@@ -54,7 +73,7 @@ final class RuntimeInterfaceClient {
     command.add("-Xmx" + function.memorySize() * 85 / 100 + "m");
     command.add("-Xshare:auto");
     command.add("--enable-native-access=ALL-UNNAMED");
-    command.add("-D" + NATIVE_PROPERTY + "=" + nativeLibrary);
+    command.addAll(nativeLibrary);
     command.add("-cp");
     command.add(classPath);
     command.add(AWSLambda.class.getName());
@@ -62,7 +81,7 @@ final class RuntimeInterfaceClient {
     return command;
   }
 
-  private static String jarOf(Class<?> type) {
+  private static String sourceOf(Class<?> type) {
     try {
       return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
     } catch (URISyntaxException e) {
@@ -76,29 +95,43 @@ final class RuntimeInterfaceClient {
    */
   private static Path unpackNativeLibrary(Path folder) {
     String name = "libaws-lambda-jni." + platform() + ".so";
-    try (InputStream library = AWSLambda.class.getResourceAsStream("/jni/" + name)) {
-      if (library == null) {
-        throw new IllegalStateException(
-            "the AWS runtime interface client has no native part for " + platform());
-      }
-      Files.createDirectories(folder);
-      Path unpacking = folder.resolve(name + "-" + UUID.randomUUID());
-      Files.copy(library, unpacking);
-      return Files.move(
-          unpacking,
-          folder.resolve(name),
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
+    return unpack(AWSLambda.class.getResource("/jni/" + name), folder.resolve(name));
+  }
+
+  /** A folder with this module's own client, to stand before the one with native methods. */
+  private static Path unpackPortableClient(Path folder) {
+    try {
+      String own = RuntimeInterfaceClient.class.getSimpleName() + ".class";
+      String place = RuntimeInterfaceClient.class.getResource(own).toString();
+      String root =
+          place.substring(
+              0,
+              place.length() - RuntimeInterfaceClient.class.getName().length() - ".class".length());
+      Path classes = folder.resolve("portable-client");
+      unpack(URI.create(root + PORTABLE_CLIENT).toURL(), classes.resolve(PORTABLE_CLIENT));
+      return classes;
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot unpack " + name, e);
+      throw new UncheckedIOException("cannot find the portable client", e);
+    }
+  }
+
+  private static Path unpack(URL resource, Path target) {
+    try (InputStream content = resource.openStream()) {
+      Files.createDirectories(target.getParent());
+      Path unpacking = target.resolveSibling(target.getFileName() + "-" + UUID.randomUUID());
+      Files.copy(content, unpacking);
+      return Files.move(
+          unpacking, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot unpack " + target, e);
     }
   }
 
   private static String platform() {
     String architecture = System.getProperty("os.arch").equals("aarch64") ? "aarch_64" : "x86_64";
     boolean musl =
-        Files.exists(Path.of("/lib/ld-musl-" + System.getProperty("os.arch") + ".so.1"))
-            || Files.exists(Path.of("/lib/ld-musl-x86_64.so.1"));
+        Stream.of("x86_64", "aarch64")
+            .anyMatch(name -> Files.exists(Path.of("/lib/ld-musl-" + name + ".so.1")));
     return (musl ? "linux_musl-" : "linux-") + architecture;
   }
 }

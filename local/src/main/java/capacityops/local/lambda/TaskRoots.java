@@ -3,8 +3,10 @@ package capacityops.local.lambda;
 import capacityops.local.template.Stack;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -58,7 +61,7 @@ final class TaskRoots {
       Files.createDirectories(target.getParent());
       try {
         Files.move(building, target, StandardCopyOption.ATOMIC_MOVE);
-      } catch (FileAlreadyExistsException | java.nio.file.DirectoryNotEmptyException sameContent) {
+      } catch (FileAlreadyExistsException | DirectoryNotEmptyException sameContent) {
         deleteRecursively(building);
       }
       return target;
@@ -147,7 +150,7 @@ final class TaskRoots {
       }
       MessageDigest sha256 = sha256();
       try (InputStream in = new DigestInputStream(Files.newInputStream(content), sha256)) {
-        in.transferTo(java.io.OutputStream.nullOutputStream());
+        in.transferTo(OutputStream.nullOutputStream());
       }
       return HexFormat.of().formatHex(sha256.digest());
     } catch (IOException e) {
@@ -177,7 +180,7 @@ final class TaskRoots {
 
   private static void deleteRecursively(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
       }
     }

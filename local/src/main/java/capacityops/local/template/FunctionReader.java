@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -277,7 +278,7 @@ final class FunctionReader {
 
   private static String routeKey(Properties properties) {
     String path = properties.text("Path").orElse("$default");
-    String method = properties.text("Method").orElse("ANY").toUpperCase(java.util.Locale.ROOT);
+    String method = properties.text("Method").orElse("ANY").toUpperCase(Locale.ROOT);
     if (path.equals("$default")) {
       return path;
     }

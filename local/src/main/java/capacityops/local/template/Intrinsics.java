@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Evaluates CloudFormation's intrinsic functions to concrete values; a function that is not known
@@ -272,7 +273,7 @@ final class Intrinsics {
         && text("Fn::Equals", sides.getFirst()).equals(text("Fn::Equals", sides.getLast()));
   }
 
-  private java.util.stream.Stream<Yaml> operands(String function, Yaml argument, int min, int max) {
+  private Stream<Yaml> operands(String function, Yaml argument, int min, int max) {
     if (argument instanceof Yaml.Sequence sequence
         && sequence.items().size() >= min
         && sequence.items().size() <= max) {
@@ -280,7 +281,7 @@ final class Intrinsics {
     }
     problems.add(
         argument.line(), function + " needs a list of " + min + " to " + max + " conditions");
-    return java.util.stream.Stream.empty();
+    return Stream.empty();
   }
 
   private List<Yaml> arguments(String function, Yaml argument, int count, int line) {

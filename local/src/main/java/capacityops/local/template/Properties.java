@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,10 +52,6 @@ final class Properties {
   /** Takes note of properties that change nothing on one machine. */
   void accept(String... names) {
     understood.addAll(List.of(names));
-  }
-
-  void accept(Collection<String> names) {
-    understood.addAll(names);
   }
 
   private Optional<Member> member(String name) {

@@ -2,8 +2,8 @@ package capacityops.local.template;
 
 import capacityops.local.template.TemplateScope.Declared;
 import capacityops.local.template.Yaml.Member;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -287,13 +287,11 @@ final class StackReader {
   }
 
   private void readRecorded(Declared declared, Properties properties) {
-    properties.accept(RecordedTypes.properties(declared.type()).orElse(Set.of()));
-    JsonNode json =
-        properties.names().stream()
-            .collect(
-                JsonNodeFactory.instance::objectNode,
-                (object, name) -> object.set(name, properties.json(name).orElseThrow()),
-                (left, right) -> left.setAll(right));
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    Set<String> known = RecordedTypes.properties(declared.type()).orElse(Set.of());
+    properties.names().stream()
+        .filter(known::contains)
+        .forEach(name -> properties.json(name).ifPresent(value -> json.set(name, value)));
     parts.recorded.put(
         declared.logicalId(),
         new Stack.Recorded(declared.logicalId(), declared.type(), named(declared), json));

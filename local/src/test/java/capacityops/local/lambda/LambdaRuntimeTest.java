@@ -22,6 +22,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -343,6 +344,31 @@ class LambdaRuntimeTest {
   }
 
   @Test
+  void invoke_withoutTheNativeLibrary_worksAlike() {
+    LambdaSettings portable =
+        new LambdaSettings(
+            () -> URI.create("http://127.0.0.1:1"),
+            folder.resolve("work"),
+            new SimulatedTime(1),
+            (function, line) -> {},
+            10,
+            1,
+            Duration.ofMinutes(1),
+            false);
+    try (LambdaRuntime other = new LambdaRuntime(stack, portable, callers, new Destinations())) {
+      for (String event : List.of("{\"n\":1}", "{}", "[2]")) {
+        assertThat(text(other.invoke("main", event.getBytes(StandardCharsets.UTF_8))))
+            .isEqualTo(event);
+      }
+      assertThat(
+              other
+                  .invoke("main", "\"big 6300000\"".getBytes(StandardCharsets.UTF_8))
+                  .functionError())
+          .hasValue("Unhandled");
+    }
+  }
+
+  @Test
   void close_processes_areGone() throws Exception {
     LambdaRuntime other =
         new LambdaRuntime(
@@ -360,7 +386,7 @@ class LambdaRuntimeTest {
             .orElseThrow()
             .onExit();
     other.close();
-    assertThat(exit).succeedsWithin(java.time.Duration.ofSeconds(10));
+    assertThat(exit).succeedsWithin(Duration.ofSeconds(10));
   }
 
   @Test

@@ -357,4 +357,50 @@ class TemplateTest {
     assertThatThrownBy(() -> Samples.load(folder, template, Map.of()))
         .hasMessageContaining("template.yaml:5: m.json: no DefinitionSubstitutions for ${Missing}");
   }
+
+  @Test
+  void load_eventInvokeConfig_changesItsFunction() {
+    Stack stack =
+        Samples.load(
+            folder,
+            """
+            Transform: AWS::Serverless-2016-10-31
+            Resources:
+              Config:
+                Type: AWS::Lambda::EventInvokeConfig
+                Properties:
+                  FunctionName: !Ref Start
+                  Qualifier: live
+                  MaximumRetryAttempts: 0
+                  MaximumEventAgeInSeconds: 120
+              Allow:
+                Type: AWS::Lambda::Permission
+                Properties:
+                  Action: lambda:InvokeFunction
+                  FunctionName: !Ref Start
+                  Principal: events.amazonaws.com
+              Start:
+                Type: AWS::Serverless::Function
+                Properties: {Runtime: java25, Handler: a.B, CodeUri: function.jar}
+            """,
+            Map.of());
+    Stack.AsyncInvocation async = stack.functions().get("Start").asyncInvocation();
+    assertThat(async.maximumRetryAttempts()).isZero();
+    assertThat(async.maximumEventAge()).isEqualTo(Duration.ofMinutes(2));
+    assertThat(stack.recorded().get("Allow").properties().path("FunctionName").asText())
+        .isEqualTo(stack.functions().get("Start").name());
+  }
+
+  @Test
+  void load_recordedType_knowsItsProperties() {
+    String template =
+        """
+        Resources:
+          Alarm:
+            Type: AWS::CloudWatch::Alarm
+            Properties: {Threshold: 1, Treshold: 2}
+        """;
+    assertThatThrownBy(() -> Samples.load(folder, template, Map.of()))
+        .hasMessage("template.yaml:4: Alarm: the property Treshold is not understood");
+  }
 }
