@@ -1,0 +1,33 @@
+package capacityops.allocations;
+
+import capacityops.core.api.Listing;
+import capacityops.core.api.PageTokens;
+import capacityops.core.aws.AwsClients;
+import capacityops.core.aws.LedgerTable;
+import capacityops.core.aws.PageTokenKey;
+import capacityops.core.lambda.Environment;
+import capacityops.core.lambda.Priming;
+import capacityops.core.ledger.Ledger;
+import java.time.InstantSource;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/** Puts the parts together for the functions of this module. */
+final class AllocationsWiring {
+  private final Environment environment = Environment.ofProcess();
+  private final DynamoDbClient dynamoDb = AwsClients.repeating(DynamoDbClient.builder());
+  private final Ledger ledger = new LedgerTable(dynamoDb, environment.ledgerTable());
+
+  Ledger ledger() {
+    return ledger;
+  }
+
+  Listing listing() {
+    return new Listing(
+        new PageTokens(
+            new PageTokenKey(dynamoDb, environment.ledgerTable()), InstantSource.system()));
+  }
+
+  void prime() {
+    Priming.run(() -> ledger.find("priming"));
+  }
+}

@@ -1,0 +1,106 @@
+package capacityops.tasks;
+
+import capacityops.core.api.IdempotentRequests;
+import capacityops.core.api.Listing;
+import capacityops.core.api.PageTokens;
+import capacityops.core.aws.AwsClients;
+import capacityops.core.aws.EventBridgeBus;
+import capacityops.core.aws.IdempotencyTable;
+import capacityops.core.aws.LedgerTable;
+import capacityops.core.aws.PageTokenKey;
+import capacityops.core.event.Announcer;
+import capacityops.core.lambda.Environment;
+import capacityops.core.lambda.Priming;
+import capacityops.core.telemetry.EmfMeter;
+import capacityops.core.telemetry.Meter;
+import capacityops.core.time.Ids;
+import capacityops.tasks.aws.OutpostsInventory;
+import capacityops.tasks.aws.OutpostsTaskGateway;
+import capacityops.tasks.aws.OutpostsTaskStarter;
+import capacityops.tasks.aws.StepFunctionsTracker;
+import capacityops.tasks.domain.RecordTaskStatus;
+import capacityops.tasks.domain.ShowCapacityTasks;
+import capacityops.tasks.domain.ShowOutposts;
+import capacityops.tasks.domain.StartCapacityTask;
+import capacityops.tasks.domain.SweepCapacityTasks;
+import capacityops.tasks.domain.TaskLedger;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.outposts.OutpostsClient;
+import software.amazon.awssdk.services.sfn.SfnClient;
+
+/**
+ * Puts the parts together for the functions of this module; each builds only the clients that it
+ * uses.
+ */
+final class CapacityTasksWiring {
+  /** Longer than the function's timeout in the template. */
+  private static final Duration LEASE = Duration.ofSeconds(35);
+
+  private final Environment environment = Environment.ofProcess();
+  private final InstantSource clock = InstantSource.system();
+  private final Meter meter = new EmfMeter();
+  private final DynamoDbClient dynamoDb = AwsClients.repeating(DynamoDbClient.builder());
+  private final OutpostsClient outposts = AwsClients.repeating(OutpostsClient.builder());
+  private final OutpostsTaskGateway gateway = new OutpostsTaskGateway(outposts);
+
+  StartCapacityTask starting() {
+    OutpostsClient sendingOnce = AwsClients.sendingOnce(OutpostsClient.builder());
+    return new StartCapacityTask(
+        new OutpostsTaskStarter(sendingOnce), gateway, ledger(), tracker(), meter, clock);
+  }
+
+  ShowCapacityTasks showing() {
+    return new ShowCapacityTasks(gateway, ledger());
+  }
+
+  ShowOutposts showingOutposts() {
+    return new ShowOutposts(new OutpostsInventory(outposts));
+  }
+
+  RecordTaskStatus recording() {
+    return new RecordTaskStatus(ledger(), gateway, meter, clock);
+  }
+
+  SweepCapacityTasks sweeping() {
+    return new SweepCapacityTasks(gateway, ledger(), recording(), tracker(), meter, clock);
+  }
+
+  IdempotentRequests idempotentRequests() {
+    return new IdempotentRequests(
+        new IdempotencyTable(dynamoDb, environment.ledgerTable()),
+        Ids.timeOrdered(clock),
+        clock,
+        LEASE);
+  }
+
+  Listing listing() {
+    return new Listing(
+        new PageTokens(new PageTokenKey(dynamoDb, environment.ledgerTable()), clock));
+  }
+
+  /** Reads what the functions read, once: the table, and a page of AWS's list. */
+  void prime() {
+    LedgerTable table = new LedgerTable(dynamoDb, environment.ledgerTable());
+    Priming.run(
+        () -> table.find("priming"),
+        () -> gateway.list(Optional.empty(), List.of(), 1, Optional.empty()));
+  }
+
+  private TaskLedger ledger() {
+    LedgerTable table = new LedgerTable(dynamoDb, environment.ledgerTable());
+    EventBridgeClient eventBridge = AwsClients.repeating(EventBridgeClient.builder());
+    Announcer announcer =
+        new Announcer(table, new EventBridgeBus(eventBridge, environment.eventBus()));
+    return new TaskLedger(table, announcer, environment.region());
+  }
+
+  private StepFunctionsTracker tracker() {
+    return new StepFunctionsTracker(
+        AwsClients.repeating(SfnClient.builder()), environment.required("TRACKER_ARN"));
+  }
+}

@@ -1,0 +1,31 @@
+package capacityops.tasks;
+
+import capacityops.core.api.ApiHandler;
+import capacityops.core.api.ApiRequest;
+import capacityops.core.api.ApiResponse;
+import capacityops.tasks.domain.ShowCapacityTasks;
+
+/** {@code GET /capacity-tasks/{capacityTaskId}}: GetCapacityTask, with the task's past. */
+public final class GetCapacityTaskHandler extends ApiHandler {
+  private final ShowCapacityTasks service;
+
+  public GetCapacityTaskHandler() {
+    this(new CapacityTasksWiring());
+  }
+
+  private GetCapacityTaskHandler(CapacityTasksWiring wiring) {
+    this(wiring.showing());
+    wiring.prime();
+  }
+
+  GetCapacityTaskHandler(ShowCapacityTasks service) {
+    this.service = service;
+  }
+
+  @Override
+  protected ApiResponse answer(ApiRequest request) {
+    CapacityTaskName task = CapacityTaskName.of(request);
+    return ApiResponse.json(
+        200, CapacityTaskView.of(service.show(task.capacityTaskId(), task.outpostIdentifier())));
+  }
+}

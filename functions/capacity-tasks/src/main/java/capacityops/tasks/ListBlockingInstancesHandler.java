@@ -1,0 +1,47 @@
+package capacityops.tasks;
+
+import capacityops.core.api.ApiHandler;
+import capacityops.core.api.ApiRequest;
+import capacityops.core.api.ApiResponse;
+import capacityops.core.api.Listing;
+import capacityops.tasks.domain.BlockingInstance;
+import capacityops.tasks.domain.ShowCapacityTasks;
+import java.util.List;
+
+/**
+ * {@code GET /capacity-tasks/{capacityTaskId}/blocking-instances}:
+ * ListBlockingInstancesForCapacityTask.
+ */
+public final class ListBlockingInstancesHandler extends ApiHandler {
+  private final ShowCapacityTasks service;
+  private final Listing listing;
+
+  public ListBlockingInstancesHandler() {
+    this(new CapacityTasksWiring());
+  }
+
+  private ListBlockingInstancesHandler(CapacityTasksWiring wiring) {
+    this(wiring.showing(), wiring.listing());
+    wiring.prime();
+  }
+
+  ListBlockingInstancesHandler(ShowCapacityTasks service, Listing listing) {
+    this.service = service;
+    this.listing = listing;
+  }
+
+  record BlockingInstances(List<BlockingInstance> blockingInstances, String nextToken) {}
+
+  @Override
+  protected ApiResponse answer(ApiRequest request) {
+    CapacityTaskName task = CapacityTaskName.withPage(request);
+    var page =
+        listing.page(
+            request,
+            task.place(),
+            (maxResults, next) ->
+                service.blockingInstances(
+                    task.capacityTaskId(), task.outpostIdentifier(), maxResults, next));
+    return ApiResponse.json(200, new BlockingInstances(page.items(), page.nextToken()));
+  }
+}

@@ -1,0 +1,105 @@
+package capacityops.tasks.domain;
+
+import capacityops.core.api.Problem;
+import capacityops.core.api.ProblemException;
+import capacityops.core.ledger.Allocation;
+import capacityops.core.ledger.HistoryEntry;
+import capacityops.core.ledger.Page;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Shows capacity tasks as AWS has them now, with what the ledger knows of their past. */
+public final class ShowCapacityTasks {
+  private static final int PAGE = 1000;
+
+  private final CapacityTaskGateway tasks;
+  private final TaskLedger ledger;
+
+  public ShowCapacityTasks(CapacityTaskGateway tasks, TaskLedger ledger) {
+    this.tasks = tasks;
+    this.ledger = ledger;
+  }
+
+  /** A status and when it was recorded. */
+  public record Transition(String status, Instant at) {}
+
+  /**
+   * A task and its past.
+   *
+   * @param allocationId {@code null} where the ledger does not have the task yet
+   * @param blockingInstances {@code null} unless the task waits for evacuation
+   */
+  public record Shown(
+      CapacityTask task,
+      String allocationId,
+      List<Transition> transitions,
+      List<BlockingInstance> blockingInstances) {}
+
+  /**
+   * @param outpostIdentifier may be absent where the ledger knows the task
+   */
+  public Shown show(String capacityTaskId, Optional<String> outpostIdentifier) {
+    String outpost = outpostOf(capacityTaskId, outpostIdentifier);
+    CapacityTask task = tasks.get(outpost, capacityTaskId);
+    Optional<Allocation> known = ledger.findByTaskId(capacityTaskId);
+    boolean waiting = TaskStatus.WAITING_FOR_EVACUATION.equals(task.capacityTaskStatus());
+    return new Shown(
+        task,
+        known.map(Allocation::allocationId).orElse(null),
+        known.map(this::transitions).orElse(List.of()),
+        waiting
+            ? AllPages.of(next -> tasks.blockingInstances(outpost, capacityTaskId, PAGE, next))
+            : null);
+  }
+
+  public Page<CapacityTaskSummary> list(
+      Optional<String> outpostIdentifier,
+      List<String> statuses,
+      int maxResults,
+      Optional<String> nextToken) {
+    return tasks.list(outpostIdentifier, statuses, maxResults, nextToken);
+  }
+
+  public Page<BlockingInstance> blockingInstances(
+      String capacityTaskId,
+      Optional<String> outpostIdentifier,
+      int maxResults,
+      Optional<String> nextToken) {
+    String outpost = outpostOf(capacityTaskId, outpostIdentifier);
+    return tasks.blockingInstances(outpost, capacityTaskId, maxResults, nextToken);
+  }
+
+  /** Asks AWS to cancel the task, and shows it as it is then. */
+  public Shown cancel(String capacityTaskId, Optional<String> outpostIdentifier) {
+    tasks.cancel(outpostOf(capacityTaskId, outpostIdentifier), capacityTaskId);
+    return show(capacityTaskId, outpostIdentifier);
+  }
+
+  private String outpostOf(String capacityTaskId, Optional<String> outpostIdentifier) {
+    return outpostIdentifier
+        .or(
+            () ->
+                ledger
+                    .findByTaskId(capacityTaskId)
+                    .map(known -> known.details(TaskRecord.class).request().outpostIdentifier()))
+        .orElseThrow(
+            () ->
+                new ProblemException(
+                    Problem.Kind.NOT_FOUND,
+                    "The ledger does not know %s: name its Outpost in outpostIdentifier."
+                        .formatted(capacityTaskId)));
+  }
+
+  private List<Transition> transitions(Allocation known) {
+    return ledger.history(known).stream()
+        .filter(entry -> !Objects.equals(entry.from(), entry.to()))
+        .map(ShowCapacityTasks::transition)
+        .toList();
+  }
+
+  private static Transition transition(HistoryEntry entry) {
+    return new Transition(entry.to(), entry.at());
+  }
+}

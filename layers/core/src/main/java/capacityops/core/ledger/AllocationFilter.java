@@ -1,0 +1,16 @@
+package capacityops.core.ledger;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Which allocations a list shows.
+ *
+ * @param from created at or after
+ * @param to created before
+ */
+public record AllocationFilter(
+    Optional<AllocationKind> kind,
+    Optional<String> status,
+    Optional<Instant> from,
+    Optional<Instant> to) {}

@@ -1,0 +1,46 @@
+package capacityops.core.ledger;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The ledger: the current record of every allocation, and its append-only history.
+ *
+ * <p>A write is one transaction of the record, its history entry and its references; it happens
+ * whole or not at all, and only on the version that the writer read.
+ */
+public interface Ledger {
+  Optional<Allocation> find(String allocationId);
+
+  Optional<Allocation> find(Reference reference);
+
+  /**
+   * Writes the first version of an allocation.
+   *
+   * @return false where its id or one of its references is taken
+   */
+  boolean open(Allocation first, Change change);
+
+  /**
+   * Writes the next version.
+   *
+   * @throws StaleAllocation where {@code current} is no longer current, or a reference of the
+   *     change leads elsewhere
+   */
+  Allocation change(Allocation current, Change change);
+
+  /** The allocations that match, newest first. */
+  Page<Allocation> list(AllocationFilter filter, int maxResults, Optional<String> position);
+
+  /** What was written of one allocation, oldest first. */
+  Page<HistoryEntry> history(String allocationId, int maxResults, Optional<String> position);
+
+  /** Every allocation of a kind to which something can still happen. */
+  List<Allocation> open(AllocationKind kind);
+
+  /** History entries whose event the bus may not have yet, oldest first, at most 100. */
+  List<Untold> untold();
+
+  /** Notes that the bus has the event of a history entry. */
+  void told(String allocationId, long version);
+}
