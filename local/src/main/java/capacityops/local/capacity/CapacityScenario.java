@@ -1,5 +1,6 @@
 package capacityops.local.capacity;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -19,16 +21,21 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /**
- * What the simulated accounts hold and may buy at the start: the sections {@code accounts}, {@code
- * prices}, {@code capacityBlocks} and {@code capacityReservations} of a scenario file. An account
- * that is left out anywhere is the caller's own default account.
+ * What the simulated accounts hold and may buy at the start: the {@link #SECTIONS} {@code
+ * accounts}, {@code prices}, {@code capacityBlocks}, {@code capacityReservations} and {@code
+ * capacitySettings} of a scenario file. An account that is left out anywhere is the caller's own
+ * default account.
  */
 public record CapacityScenario(
     List<Account> accounts,
     List<Price> prices,
     Blocks capacityBlocks,
     Reservations capacityReservations,
-    CapacitySettings settings) {
+    @JsonProperty("capacitySettings") CapacitySettings settings) {
+
+  /** The keys of a scenario that are read here; a file may have more for others. */
+  public static final Set<String> SECTIONS =
+      Set.of("accounts", "prices", "capacityBlocks", "capacityReservations", "capacitySettings");
 
   public CapacityScenario {
     accounts = orEmpty(accounts);
@@ -128,6 +135,7 @@ public record CapacityScenario(
       required(region, "region");
       required(instanceType, "instanceType");
       required(perHour, "perHour");
+      positive(vcpus, "vcpus");
       operatingSystem = operatingSystem == null ? "Linux" : operatingSystem;
       currencyCode = currencyCode == null ? "USD" : currencyCode;
     }
@@ -165,6 +173,7 @@ public record CapacityScenario(
       required(region, "region");
       required(instanceType, "instanceType");
       required(pricePerInstanceHour, "pricePerInstanceHour");
+      positive(vcpus, "vcpus");
       currencyCode = currencyCode == null ? "USD" : currencyCode;
       windows = orEmpty(windows);
       if ((ultraserverType == null) != (instancesPerUltraserver == null)) {
@@ -194,6 +203,7 @@ public record CapacityScenario(
       boolean paymentFails) {
     public Window {
       required(availabilityZone, "availabilityZone");
+      positive(instances, "instances");
       if ((startsInDays == null) == (startsIn == null)) {
         throw new IllegalArgumentException("a window has either startsInDays or startsIn");
       }
@@ -226,6 +236,8 @@ public record CapacityScenario(
       required(instanceType, "instanceType");
       required(availabilityZone, "availabilityZone");
       required(endsIn, "endsIn");
+      positive(count, "count");
+      positive(vcpus, "vcpus");
       startedAgo = startedAgo == null ? Duration.ofDays(1) : startedAgo;
       upfrontFee = upfrontFee == null ? BigDecimal.ZERO : upfrontFee;
       pace = pace == null ? Pace.REAL : pace;
@@ -293,6 +305,7 @@ public record CapacityScenario(
       required(region, "region");
       required(instanceType, "instanceType");
       required(availabilityZone, "availabilityZone");
+      positive(count, "count");
       platform = platform == null ? "Linux/UNIX" : platform;
       matching = matching == null ? (startsIn == null ? "open" : "targeted") : matching;
       createdAgo = createdAgo == null ? Duration.ofDays(30) : createdAgo;
@@ -302,8 +315,10 @@ public record CapacityScenario(
       tags = tags == null ? Map.of() : Map.copyOf(tags);
       sharedWith = orEmpty(sharedWith);
       usedBy = orEmpty(usedBy);
-      if (usedBy.stream().mapToInt(Use::instances).sum() > count) {
-        throw new IllegalArgumentException("more instances run in a reservation than it holds");
+      int used = usedBy.stream().mapToInt(Use::instances).sum();
+      if (used + (lent == null ? 0 : lent.instances()) > count) {
+        throw new IllegalArgumentException(
+            "more instances run in a reservation, or are lent, than it holds");
       }
     }
   }
@@ -311,6 +326,7 @@ public record CapacityScenario(
   /** A live interruptible allocation of a reservation; {@code usedBy} runs inside it. */
   public record Lent(int instances, List<String> sharedWith, List<Use> usedBy) {
     public Lent {
+      positive(instances, "instances");
       sharedWith = orEmpty(sharedWith);
       usedBy = orEmpty(usedBy);
     }
@@ -387,6 +403,12 @@ public record CapacityScenario(
   private static void required(Object value, String name) {
     if (value == null) {
       throw new IllegalArgumentException(name + " is missing");
+    }
+  }
+
+  private static void positive(int value, String name) {
+    if (value < 1) {
+      throw new IllegalArgumentException(name + " is missing or not positive");
     }
   }
 }

@@ -3,6 +3,7 @@ package capacityops.local.capacity;
 import capacityops.local.wire.CallContext;
 import capacityops.local.wire.Operations;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -327,18 +328,23 @@ final class InterruptibleAllocations {
   private void interrupt(
       Reservation source, List<ReservedInstance> noticed, int reclaimed, Change change) {
     Reservation after = takeIdle(source);
-    Set<String> noticedIds =
-        noticed.stream().map(ReservedInstance::instanceId).collect(Collectors.toSet());
     Set<String> ended =
-        running(lentOf(after))
-            .map(ReservedInstance::instanceId)
-            .filter(noticedIds::contains)
+        noticedFirst(lentOf(after), noticed)
             .limit(over(after))
             .collect(Collectors.toUnmodifiableSet());
     state.terminate(lentOf(after), ended);
     takeIdle(state.current(after).orElseThrow());
     state.agenda.after(
         state.settings().reclaimTime(), () -> ifStill(change, now -> finish(now, reclaimed)));
+  }
+
+  /** An instance that took the place of one with notice ends in its stead. */
+  private static Stream<String> noticedFirst(Reservation lent, List<ReservedInstance> noticed) {
+    Set<String> ids =
+        noticed.stream().map(ReservedInstance::instanceId).collect(Collectors.toSet());
+    return running(lent)
+        .map(ReservedInstance::instanceId)
+        .sorted(Comparator.comparing(id -> !ids.contains(id)));
   }
 
   private static Stream<ReservedInstance> running(Reservation lent) {

@@ -55,6 +55,7 @@ final class Requests {
       List<TagSpecification> specifications, Set<ResourceType> taggable, ResourceType type) {
     List<Tag> tags = new ArrayList<>();
     for (TagSpecification specification : specifications) {
+      required(specification.resourceTypeAsString(), "TagSpecification.ResourceType");
       if (!taggable.contains(specification.resourceType())) {
         throw Ec2Errors.invalidValue(
             "TagSpecification.ResourceType",
@@ -62,11 +63,16 @@ final class Requests {
             "This operation cannot tag it.");
       }
       if (specification.resourceType() == type) {
-        tags.addAll(specification.tags());
+        specification.tags().forEach(tag -> tags.add(withValue(tag)));
       }
     }
     check(tags);
     return List.copyOf(tags);
+  }
+
+  /** A tag without a value has an empty one. */
+  private static Tag withValue(Tag tag) {
+    return tag.value() == null ? tag.toBuilder().value("").build() : tag;
   }
 
   private static void check(List<Tag> tags) {
@@ -80,7 +86,7 @@ final class Requests {
         throw Ec2Errors.invalidValue(
             "Tag.Key", tag.key(), "Keys have at most 127 characters and do not start with aws:.");
       }
-      if (tag.value() != null && tag.value().length() > 256) {
+      if (tag.value().length() > 256) {
         throw Ec2Errors.invalidValue(
             "Tag.Value", tag.value(), "Values have at most 256 characters.");
       }

@@ -4,7 +4,6 @@ import capacityops.local.SimulatedTime;
 import capacityops.local.wire.Operation;
 import capacityops.local.wire.Operations;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -23,6 +22,7 @@ import software.amazon.awssdk.core.SdkPojo;
  * happens here. What is due happens before anyone reads, and with {@link #start} also by itself.
  */
 public final class SimulatedCapacity implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(SimulatedCapacity.class.getName());
   private static final Duration LONGEST_SLEEP = Duration.ofHours(1);
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -102,10 +102,18 @@ public final class SimulatedCapacity implements AutoCloseable {
   private void stayAwake() {
     try {
       while (waitForNext()) {
-        tick();
+        tickOrLog();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void tickOrLog() {
+    try {
+      tick();
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, "What was due could not happen", e);
     }
   }
 
@@ -226,11 +234,6 @@ public final class SimulatedCapacity implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-  }
-
-  /** When the next thing happens by itself. */
-  public java.util.Optional<Instant> next() {
-    return locked(state.agenda::next);
   }
 
   private final class Locked implements Guard {
