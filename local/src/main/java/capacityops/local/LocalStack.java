@@ -1,6 +1,9 @@
 package capacityops.local;
 
 import capacityops.local.apigateway.HttpApi;
+import capacityops.local.capacity.AwsEvent;
+import capacityops.local.capacity.CapacityScenario;
+import capacityops.local.capacity.SimulatedCapacity;
 import capacityops.local.dynamodb.DynamoDb;
 import capacityops.local.ec2.Ec2Guard;
 import capacityops.local.ec2.Ec2Simulator;
@@ -16,6 +19,7 @@ import capacityops.local.gateway.LocalResponse;
 import capacityops.local.identity.Callers;
 import capacityops.local.identity.Sts;
 import capacityops.local.lambda.FunctionLog;
+import capacityops.local.lambda.FunctionTarget;
 import capacityops.local.lambda.LambdaApi;
 import capacityops.local.lambda.LambdaRuntime;
 import capacityops.local.lambda.LambdaSettings;
@@ -41,7 +45,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -49,6 +52,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -70,6 +74,7 @@ public final class LocalStack implements AutoCloseable {
   private final DynamoDb dynamoDb;
   private final OutpostsSimulator outposts;
   private final Ec2Simulator ec2;
+  private final SimulatedCapacity capacity;
   private final Sqs sqs;
   private final Sns sns;
   private final EventBridge eventBridge;
@@ -105,6 +110,11 @@ public final class LocalStack implements AutoCloseable {
       outposts = new OutpostsSimulator(scenario, instances, time, clock);
       Ec2Guard ec2Guard = new Ec2Guard(scenario.ec2Settings(), time, clock);
       ec2 = new Ec2Simulator(scenario, instances, outposts, ec2Guard, clock);
+      CapacityScenario held =
+          settings.scenario().map(CapacityScenario::load).orElseGet(CapacityScenario::defaults);
+      capacity =
+          closing(
+              new SimulatedCapacity(held, scenario.accountId(), clock, time, this::tellAwsEvent));
       sqs = new Sqs(stack.queues().values(), time, clock);
       sns = new Sns(stack, destinations, clock);
       delivery = closing(new TargetDelivery(destinations, time, clock));
@@ -123,6 +133,7 @@ public final class LocalStack implements AutoCloseable {
       createTables();
       createStateMachines();
       registerRoutes();
+      capacity.start();
       queueSources.start();
       stateMachines.resume();
       schedules.start();
@@ -157,7 +168,7 @@ public final class LocalStack implements AutoCloseable {
   }
 
   private List<ServiceSimulator> simulators() {
-    return List.of(outposts, ec2, sqs, sns, eventBridge, stateMachines);
+    return List.of(outposts, ec2, capacity, sqs, sns, eventBridge, stateMachines);
   }
 
   private AwsGateway gateway(int port, Callers callers) {
@@ -186,10 +197,7 @@ public final class LocalStack implements AutoCloseable {
         .register("sqs", sqs::deliver)
         .register("sns", sns::deliver)
         .register("events", eventBridge::deliver)
-        .register(
-            "lambda",
-            (arn, message) ->
-                lambda.invokeAsync(arn, message.body().getBytes(StandardCharsets.UTF_8)))
+        .register("lambda", new FunctionTarget(lambda))
         .register("states", new StateMachineTarget(this::call));
     stateMachines.onStatusChange(this::tellStatusChange);
   }
@@ -200,6 +208,19 @@ public final class LocalStack implements AutoCloseable {
         "Step Functions Execution Status Change",
         change.detail(),
         List.of(change.executionArn()));
+  }
+
+  private void tellAwsEvent(AwsEvent event) {
+    eventBridge.publish(
+        new capacityops.local.events.AwsEvent(
+            UUID.randomUUID().toString(),
+            event.detailType(),
+            event.source(),
+            event.account(),
+            event.time(),
+            event.region(),
+            event.resources(),
+            event.detail()));
   }
 
   private void createTables() {

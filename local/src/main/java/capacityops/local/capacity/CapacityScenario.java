@@ -2,9 +2,12 @@ package capacityops.local.capacity;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.LocalTime;
@@ -61,11 +64,29 @@ public record CapacityScenario(
   public static CapacityScenario defaults() {
     try (InputStream yaml =
         CapacityScenario.class.getResourceAsStream("default-capacity-scenario.yaml")) {
-      Object tree = new Load(LoadSettings.builder().build()).loadFromInputStream(yaml);
-      return from(ScenarioReader.tree(tree));
+      return read(yaml);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * The {@link #SECTIONS} of a scenario file; what else the file has is read elsewhere.
+   *
+   * @throws IllegalArgumentException naming the key that is unknown or wrong
+   */
+  public static CapacityScenario load(Path file) {
+    try (InputStream yaml = Files.newInputStream(file)) {
+      return read(yaml);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read the scenario " + file, e);
+    }
+  }
+
+  private static CapacityScenario read(InputStream yaml) {
+    JsonNode tree =
+        ScenarioReader.tree(new Load(LoadSettings.builder().build()).loadFromInputStream(yaml));
+    return from(((ObjectNode) tree).retain(SECTIONS));
   }
 
   public CapacityScenario with(CapacitySettings other) {

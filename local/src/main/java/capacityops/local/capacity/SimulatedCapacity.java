@@ -3,6 +3,7 @@ package capacityops.local.capacity;
 import capacityops.local.SimulatedTime;
 import capacityops.local.wire.Operation;
 import capacityops.local.wire.Operations;
+import capacityops.local.wire.ServiceSimulator;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -21,7 +22,7 @@ import software.amazon.awssdk.core.SdkPojo;
  * <p>Every wait is simulated time; every date that is answered is the real time at which the thing
  * happens here. What is due happens before anyone reads, and with {@link #start} also by itself.
  */
-public final class SimulatedCapacity implements AutoCloseable {
+public final class SimulatedCapacity implements ServiceSimulator, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(SimulatedCapacity.class.getName());
   private static final Duration LONGEST_SLEEP = Duration.ofHours(1);
 
@@ -74,6 +75,16 @@ public final class SimulatedCapacity implements AutoCloseable {
     this.launches = new InstanceLaunches(state);
     this.holdings = new Holdings(state, lifecycle, reservationLifecycle);
     holdings.take();
+  }
+
+  @Override
+  public String signingName() {
+    return "ec2";
+  }
+
+  @Override
+  public Operations operations() {
+    return register(new Operations());
   }
 
   /** Adds every capacity operation of EC2. */
@@ -197,6 +208,7 @@ public final class SimulatedCapacity implements AutoCloseable {
   }
 
   /** Goes back to what the scenario holds. */
+  @Override
   public void reset() {
     locked(
         () -> {

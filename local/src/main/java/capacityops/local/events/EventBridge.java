@@ -134,7 +134,6 @@ public final class EventBridge implements ServiceSimulator {
   /** Publishes an event of an AWS service on the default bus. */
   public void publish(String source, String detailType, JsonNode detail, List<String> resources) {
     publish(
-        DEFAULT_BUS,
         new AwsEvent(
             UUID.randomUUID().toString(),
             detailType,
@@ -144,6 +143,14 @@ public final class EventBridge implements ServiceSimulator {
             stack.deployment().region(),
             resources,
             detail));
+  }
+
+  /** Takes what an AWS service puts on the default bus of an account and Region. */
+  public void publish(AwsEvent event) {
+    if (event.account().equals(stack.deployment().accountId())
+        && event.region().equals(stack.deployment().region())) {
+      publish(DEFAULT_BUS, event);
+    }
   }
 
   /**

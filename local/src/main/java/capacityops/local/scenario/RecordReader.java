@@ -38,14 +38,19 @@ final class RecordReader {
   private static final Pattern DURATION = Pattern.compile("(\\d+)(ms|s|m|h|d)");
 
   private final List<String> problems = new ArrayList<>();
+  private final Set<String> readElsewhere;
 
-  private RecordReader() {}
+  private RecordReader(Set<String> readElsewhere) {
+    this.readElsewhere = readElsewhere;
+  }
 
   /**
+   * @param readElsewhere keys of the document that another reader takes
    * @throws ScenarioProblems naming every problem and its line
    */
-  static <R extends Record> R read(String file, String yaml, Class<R> type) {
-    RecordReader reader = new RecordReader();
+  static <R extends Record> R read(
+      String file, String yaml, Class<R> type, Set<String> readElsewhere) {
+    RecordReader reader = new RecordReader(readElsewhere);
     Optional<R> read = reader.document(yaml, type);
     if (read.isEmpty() || !reader.problems.isEmpty()) {
       throw new ScenarioProblems(file, reader.problems);
@@ -56,7 +61,7 @@ final class RecordReader {
   private <R extends Record> Optional<R> document(String yaml, Class<R> type) {
     try {
       Optional<Node> root = new Compose(LoadSettings.builder().build()).composeString(yaml);
-      return (root.isEmpty() ? record(Optional.empty(), type, 1) : value(root.get(), type))
+      return (root.isEmpty() ? record(Optional.empty(), type, 1) : value(own(root.get()), type))
           .map(type::cast);
     } catch (MarkedYamlEngineException e) {
       problems.add(
@@ -65,6 +70,20 @@ final class RecordReader {
                   e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0), e.getProblem()));
       return Optional.empty();
     }
+  }
+
+  private Node own(Node root) {
+    return root instanceof MappingNode mapping
+        ? new MappingNode(
+            mapping.getTag(),
+            true,
+            mapping.getValue().stream()
+                .filter(entry -> !readElsewhere.contains(key(entry)))
+                .toList(),
+            mapping.getFlowStyle(),
+            mapping.getStartMark(),
+            mapping.getEndMark())
+        : root;
   }
 
   private Optional<Object> value(Node node, Type type) {

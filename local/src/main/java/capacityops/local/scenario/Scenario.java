@@ -1,5 +1,6 @@
 package capacityops.local.scenario;
 
+import capacityops.local.capacity.CapacityScenario;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -136,7 +137,7 @@ public record Scenario(
    * @throws ScenarioProblems where the text does not make a scenario
    */
   public static Scenario parse(String name, String yaml) {
-    return RecordReader.read(name, yaml, Scenario.class);
+    return RecordReader.read(name, yaml, Scenario.class, CapacityScenario.SECTIONS);
   }
 
   /**

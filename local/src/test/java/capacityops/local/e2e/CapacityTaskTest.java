@@ -21,6 +21,7 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.outposts.OutpostsClient;
 import software.amazon.awssdk.services.outposts.model.InstanceTypeCapacity;
 import software.amazon.awssdk.services.outposts.model.TaskActionOnBlockingInstances;
+import software.amazon.awssdk.services.sfn.SfnClient;
 
 /** Capacity tasks on the whole stack: over HTTP, with real processes, and with faults. */
 class CapacityTaskTest {
@@ -153,6 +154,30 @@ class CapacityTaskTest {
   }
 
   @Test
+  void trackerStopped_isReplacedBySweep_andTheTaskIsFollowedToItsEnd() {
+    Answer started = stack.post("/capacity-tasks", BLOCKED);
+    String location = started.headers().get("location");
+    until(() -> recorded(location).contains("WAITING_FOR_EVACUATION"));
+    try (SfnClient states =
+        SfnClient.builder()
+            .endpointOverride(stack.aws())
+            .region(Region.US_EAST_1)
+            .credentialsProvider(credentials("123456789012"))
+            .httpClient(UrlConnectionHttpClient.create())
+            .build()) {
+      states.stopExecution(request -> request.executionArn(execution(0)));
+      until(() -> sweep() && executions() == 2);
+    }
+
+    stopEverythingOn("1000000002");
+    until(() -> recorded(location).contains("COMPLETED"));
+
+    sweep();
+    assertThat(executions()).isEqualTo(2);
+    assertThat(execution(0)).endsWith("-2");
+  }
+
+  @Test
   void cancelled_isWhatAwsSays_andNotWhatWasAskedFor() {
     Answer started = stack.post("/capacity-tasks", BLOCKED);
     String location = started.headers().get("location");
@@ -271,6 +296,20 @@ class CapacityTaskTest {
         .path("events")
         .forEach(event -> statuses.add(event.path("detail").path("status").asText()));
     return statuses;
+  }
+
+  /** The ARN of an execution, the newest first. */
+  private String execution(int index) {
+    return stack
+        .local("GET", "/_local/executions", null)
+        .path("executions")
+        .path(index)
+        .path("executionArn")
+        .asText();
+  }
+
+  private int executions() {
+    return stack.local("GET", "/_local/executions", null).path("executions").size();
   }
 
   /** Fires the sweep's schedule now. */

@@ -38,7 +38,7 @@ class CapacityTaskWaitTest {
           .isBetween(100, 1_000);
       assertThat(invocations(stack, "RecordCapacityTaskStatus") + 1)
           .as("function invocations for the task")
-          .isBetween(4, 20);
+          .isBetween(3, 20);
     }
   }
 

@@ -65,11 +65,18 @@ class TemplateTest {
   }
 
   @Test
-  void ledger_isKeptEncryptedAndRecoverable() {
-    var ledger = stack.tables().get("LedgerTable").request();
+  void ledger_isKeptEncryptedAndRecoverable() throws Exception {
+    String template = Files.readString(ROOT.resolve("template.yaml"));
+    String ledger =
+        template.substring(
+            template.indexOf("  LedgerTable:"), template.indexOf("AttributeDefinitions:"));
 
-    assertThat(ledger.deletionProtectionEnabled()).isTrue();
-    assertThat(ledger.sseSpecification().enabled()).isTrue();
+    assertThat(ledger)
+        .contains("DeletionPolicy: Retain")
+        .contains("UpdateReplacePolicy: Retain")
+        .contains("DeletionProtectionEnabled: true")
+        .contains("PointInTimeRecoveryEnabled: true")
+        .contains("KMSMasterKeyId: !Ref DataKey");
   }
 
   @Test

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import capacityops.local.wire.AwsError;
 import capacityops.local.wire.CallContext;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
@@ -16,7 +14,6 @@ import software.amazon.awssdk.services.sts.model.GetCallerIdentityRequest;
 import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
 
 class StsTest {
-  private final List<String> sessions = new ArrayList<>();
   private final Callers callers = new Callers("123456789012");
   private final Sts sts = new Sts(callers, Clock.systemUTC());
 
@@ -57,7 +54,6 @@ class StsTest {
     assertThat(response.assumedRoleUser().arn()).isEqualTo(arn);
     assertThat(identityOf(key).arn()).isEqualTo(arn);
     assertThat(identityOf(key).userId()).matches("AROA[0-9A-Z]{17}:night");
-    assertThat(sessions).containsExactly(key + " " + arn);
   }
 
   @Test
