@@ -5,6 +5,7 @@ import capacityops.core.api.JsonFields;
 import capacityops.core.api.QueryFields;
 import capacityops.core.api.TextRule;
 import capacityops.core.api.Violations;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Map;
 
@@ -18,6 +19,7 @@ import java.util.Map;
  */
 final class InterruptibleAllocationApi {
   private static final String ID = "capacityReservationId";
+  private static final String REQUESTED_AT = "requested-at";
   private static final TextRule CAPACITY_RESERVATION_ID =
       TextRule.matching(
           "cr-[a-z0-9]+", 6, 40, "a capacity reservation ID such as cr-0123456789abcdef0");
@@ -49,8 +51,9 @@ final class InterruptibleAllocationApi {
   /**
    * The body of {@code PATCH}.
    *
-   * @param requestedAt when the change was asked for, {@code null} for now; one that is older than
-   *     the last accepted one is dropped
+   * @param requestedAt when the change was asked for (the body's member, or the header {@code
+   *     requested-at}), {@code null} for now; one that is older than the last accepted one is
+   *     dropped
    */
   record Change(
       String capacityReservationId, int targetInstanceCount, Instant requestedAt, boolean dryRun) {}
@@ -72,7 +75,11 @@ final class InterruptibleAllocationApi {
     String id = capacityReservationId(request, violations);
     JsonFields fields = JsonFields.of(request.body(), violations);
     Integer target = fields.requiredInteger("targetInstanceCount", 0, LARGEST_TARGET);
-    Instant requestedAt = fields.time("requestedAt");
+    Instant inBody = fields.time("requestedAt");
+    Instant requestedAt =
+        inBody == null
+            ? request.header(REQUESTED_AT).map(text -> time(text, violations)).orElse(null)
+            : inBody;
     boolean dryRun = fields.flag("dryRun");
     fields.nothingElse();
     violations.throwIfAny();
@@ -97,6 +104,16 @@ final class InterruptibleAllocationApi {
     new QueryFields(request.query(), violations).nothingElse();
     violations.throwIfAny();
     return id;
+  }
+
+  /** Not in the body, which has to be the same at every repeat. */
+  private static Instant time(String text, Violations violations) {
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeException e) {
+      violations.add(REQUESTED_AT, "must be a time in ISO 8601 UTC");
+      return null;
+    }
   }
 
   private static String capacityReservationId(ApiRequest request, Violations violations) {
