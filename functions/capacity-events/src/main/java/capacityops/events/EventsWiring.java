@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
@@ -57,7 +58,7 @@ final class EventsWiring {
   HandleCommand handlingCommands() {
     Map<Command.Type, String> functions = new EnumMap<>(Command.Type.class);
     for (Command.Type type : Command.Type.values()) {
-      functions.put(type, environment.required(type.name() + "_FUNCTION"));
+      optional(type.name() + "_FUNCTION").ifPresent(function -> functions.put(type, function));
     }
     return new HandleCommand(
         new LambdaApiFunctions(
@@ -87,7 +88,12 @@ final class EventsWiring {
     return new LambdaRecordRefresher(
         AwsClients.repeating(LambdaClient.builder()),
         environment.required("RECORD_INTERRUPTIBLE_ALLOCATION_FUNCTION"),
-        environment.required("SWEEP_CAPACITY_BLOCKS_FUNCTION"));
+        optional("SWEEP_CAPACITY_BLOCKS_FUNCTION"));
+  }
+
+  /** A function of a capability that a stack may be deployed without. */
+  private Optional<String> optional(String name) {
+    return Optional.ofNullable(environment.variables().get(name)).filter(text -> !text.isBlank());
   }
 
   private Ec2CapacityReader reader(String regions) {

@@ -1,5 +1,6 @@
 package capacityops.events.aws;
 
+import capacityops.core.api.Problem;
 import capacityops.core.json.Json;
 import capacityops.core.json.JsonDocument;
 import capacityops.core.json.UnreadableJson;
@@ -23,7 +24,7 @@ public final class LambdaApiFunctions implements ApiFunctions {
   private final String callerArnPrefix;
 
   /**
-   * @param functions the ARN of each command's function
+   * @param functions the ARN of each command's function; a command without one is refused
    * @param callerArnPrefix such as {@code arn:aws:events:us-east-1}
    */
   public LambdaApiFunctions(
@@ -59,6 +60,9 @@ public final class LambdaApiFunctions implements ApiFunctions {
 
   @Override
   public Answer call(Command command) {
+    if (!functions.containsKey(command.type())) {
+      return absent(command);
+    }
     InvokeResponse response = invoke(command);
     if (response.functionError() != null) {
       throw new CommandNotAnswered(
@@ -67,6 +71,14 @@ public final class LambdaApiFunctions implements ApiFunctions {
           null);
     }
     return answer(command, response.payload().asByteArray());
+  }
+
+  private static Answer absent(Command command) {
+    Problem problem =
+        Problem.of(
+            Problem.Kind.NOT_FOUND,
+            "This stack has nothing that does a %s.".formatted(command.type().detailType()));
+    return new Answer(problem.status(), null, JsonDocument.of(problem));
   }
 
   private InvokeResponse invoke(Command command) {

@@ -3,6 +3,7 @@ package capacityops.events.aws;
 import capacityops.core.aws.AwsErrors;
 import capacityops.core.json.Json;
 import capacityops.events.domain.RecordRefresher;
+import java.util.Optional;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.lambda.LambdaClient;
@@ -15,10 +16,15 @@ import software.amazon.awssdk.services.lambda.model.InvocationType;
 public final class LambdaRecordRefresher implements RecordRefresher {
   private final LambdaClient repeating;
   private final String recordInterruptibleAllocation;
-  private final String sweepCapacityBlocks;
+  private final Optional<String> sweepCapacityBlocks;
 
+  /**
+   * @param sweepCapacityBlocks empty where this stack buys no blocks
+   */
   public LambdaRecordRefresher(
-      LambdaClient repeating, String recordInterruptibleAllocation, String sweepCapacityBlocks) {
+      LambdaClient repeating,
+      String recordInterruptibleAllocation,
+      Optional<String> sweepCapacityBlocks) {
     this.repeating = repeating;
     this.recordInterruptibleAllocation = recordInterruptibleAllocation;
     this.sweepCapacityBlocks = sweepCapacityBlocks;
@@ -35,7 +41,7 @@ public final class LambdaRecordRefresher implements RecordRefresher {
 
   @Override
   public void capacityBlocks() {
-    invoke(sweepCapacityBlocks, new Sweep("event"));
+    sweepCapacityBlocks.ifPresent(function -> invoke(function, new Sweep("event")));
   }
 
   private void invoke(String function, Record payload) {

@@ -7,6 +7,8 @@ import capacityops.lending.domain.DecisionLog;
 import capacityops.lending.domain.TargetLog;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,8 @@ public final class LendingLogTable {
   private static final String CHANGE = "CHANGE#";
   private static final String DECISION = "DECISION#";
   private static final String END = "~";
+  private static final DateTimeFormatter MILLISECONDS =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
   private final DynamoDbClient client;
   private final String table;
@@ -58,7 +62,7 @@ public final class LendingLogTable {
 
     @Override
     public List<TargetLog.Entry> since(String capacityReservationId, Instant time) {
-      return query(capacityReservationId, CHANGE + time, CHANGE + END).items().stream()
+      return query(capacityReservationId, CHANGE + sortable(time), CHANGE + END).items().stream()
           .map(LendingLogTable::change)
           .toList();
     }
@@ -121,9 +125,14 @@ public final class LendingLogTable {
   private Map<String, AttributeValue> item(String capacityReservationId, String kind, Instant at) {
     Map<String, AttributeValue> item = new HashMap<>();
     item.put(LedgerTable.PK, Items.text(partition(capacityReservationId)));
-    item.put(LedgerTable.SK, Items.text(kind + at));
+    item.put(LedgerTable.SK, Items.text(kind + sortable(at)));
     item.put("expiresAt", Items.number(at.plus(KEPT).getEpochSecond()));
     return item;
+  }
+
+  /** Always with milliseconds: only then does the text sort as the time does. */
+  private static String sortable(Instant at) {
+    return MILLISECONDS.format(at);
   }
 
   private String partition(String capacityReservationId) {
