@@ -5,6 +5,7 @@ import capacityops.core.aws.LocalLedgerTable;
 import capacityops.core.event.Announcer;
 import capacityops.core.event.DomainEvent;
 import capacityops.core.event.EventBus;
+import capacityops.core.event.EventSchemas;
 import capacityops.core.ledger.Allocation;
 import capacityops.core.ledger.HistoryEntry;
 import capacityops.core.telemetry.Meter;
@@ -32,7 +33,11 @@ public final class Stack {
   public final RecordAllocation recording;
   public final FollowAllocation following;
   public final SweepAllocations sweeping;
-  public final EventBus bus = (event, at) -> told.add(event);
+  public final EventBus bus =
+      (event, at) -> {
+        EventSchemas.requireValid(event);
+        told.add(event);
+      };
   private Instant now = Instant.parse("2026-11-20T10:00:00Z");
   public final InstantSource clock = () -> now;
 
