@@ -81,6 +81,15 @@ class AwsEventsTest {
   }
 
   @Test
+  void blockDelivered_sampleOfTheFunction_isToldAndHasTheBlocksLookedAt() {
+    handle(Desk.sample("handle-aws-event"));
+
+    assertThat(desk.notices.getLast().kind()).isEqualTo("BLOCK_DELIVERED");
+    assertThat(desk.notices.getLast().means()).contains("until 2026-11-21T11:00:00Z");
+    assertThat(desk.aws.refreshed()).containsExactly("blocks");
+  }
+
+  @Test
   void blockEnding_tellsTheRealEarlyEnd() {
     handle(Desk.sample("aws/capacity-block-expiration-warning"));
 

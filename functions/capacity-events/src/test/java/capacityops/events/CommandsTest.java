@@ -100,7 +100,7 @@ class CommandsTest {
   @Test
   void command_refused_isAnsweredWithItsProblem() {
     functions.answers(422, PROBLEM.formatted("invalid", 422));
-    handle(Desk.sample("commands/capacity-task-requested"));
+    handle(Desk.sample("handle-command"));
 
     assertThat(told).extracting(DomainEvent::detailType).containsExactly("Command Rejected");
     assertThat(told.getFirst().detail().json())

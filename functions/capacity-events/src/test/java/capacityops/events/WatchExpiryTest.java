@@ -117,7 +117,7 @@ class WatchExpiryTest {
 
   @Test
   void schedule_sample_isTaken() {
-    Calls.invoke(new WatchExpiryHandler(desk.watch), Desk.sample("schedules/watch-expiry"));
+    Calls.invoke(new WatchExpiryHandler(desk.watch), Desk.sample("watch-expiry"));
 
     assertThat(desk.notices).isEmpty();
   }

@@ -2,38 +2,24 @@ package capacityops.lending;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
-import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import capacityops.core.HouseRules;
+import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-@AnalyzeClasses(packages = "capacityops.lending", importOptions = DoNotIncludeTests.class)
+@AnalyzeClasses(
+    packages = "capacityops.lending",
+    importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
-  @ArchTest
-  static final ArchRule arrows_pointInward =
-      noClasses()
-          .that()
-          .resideInAPackage("..domain..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(
-              "software.amazon..",
-              "capacityops.lending",
-              "capacityops.lending.aws..",
-              "capacityops.core.aws..",
-              "capacityops.core.lambda..");
+  @ArchTest static final ArchRule SDK = HouseRules.ONLY_ADAPTERS_KNOW_THE_SDK;
+  @ArchTest static final ArchRule INWARD = HouseRules.RULES_POINT_INWARD_ONLY;
+  @ArchTest static final ArchRule TIME_AND_IDS = HouseRules.RULES_ARE_GIVEN_TIME_AND_IDS;
+  @ArchTest static final ArchRule ENVIRONMENT = HouseRules.ENVIRONMENT_IS_READ_IN_ONE_PLACE;
+  @ArchTest static final ArchRule NAMES = HouseRules.HANDLERS_ARE_NAMED_SO;
 
   @ArchTest
-  static final ArchRule handlers_callNoAws =
-      noClasses()
-          .that()
-          .haveSimpleNameEndingWith("Handler")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage("software.amazon..", "capacityops.lending.aws..");
-
-  @ArchTest
-  static final ArchRule lending_isSentByOneClass =
+  static final ArchRule ONE_CLASS_LENDS =
       noClasses()
           .that()
           .doNotHaveSimpleName("Ec2Allocations")

@@ -6,6 +6,7 @@ import capacityops.core.api.Calls;
 import capacityops.core.api.Calls.Answer;
 import capacityops.core.api.Calls.Call;
 import capacityops.core.api.IdempotentRequests;
+import capacityops.core.api.OpenApi;
 import capacityops.core.aws.IdempotencyTable;
 import capacityops.core.aws.LocalLedgerTable;
 import capacityops.core.json.Json;
@@ -27,14 +28,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class HandlersTest {
+  private static final String ROUTE =
+      "/capacity-reservations/{capacityReservationId}/interruptible-allocation";
   private static final String PATH =
       "/capacity-reservations/" + FakeAws.SOURCE + "/interruptible-allocation";
 
   @RegisterExtension final LocalLedgerTable table = new LocalLedgerTable();
+  private final OpenApi openApi = OpenApi.read();
   private Stack stack;
   private CreateInterruptibleAllocationHandler create;
   private ChangeInterruptibleAllocationHandler change;
   private GetInterruptibleAllocationHandler get;
+
+  record Route(String routeKey) {}
 
   record Allocation(
       String allocationId,
@@ -75,7 +81,7 @@ class HandlersTest {
 
   @Test
   void samples_ofEveryRoute_lendChangeShowAndTakeBack() throws IOException {
-    Answer lent = replay(create, "api/create-interruptible-allocation");
+    Answer lent = replay(create, "create-interruptible-allocation");
     assertThat(lent.statusCode()).isEqualTo(202);
     assertThat(lent.headers()).containsEntry("location", PATH);
     Allocation pending = lent.as(Allocation.class);
@@ -92,16 +98,15 @@ class HandlersTest {
     assertThat(shown().status()).isEqualTo("active");
 
     stack.aws.useLent(3);
-    assertThat(replay(change, "api/change-interruptible-allocation").statusCode()).isEqualTo(202);
-    Allocation changing = replay(get, "api/get-interruptible-allocation").as(Allocation.class);
+    assertThat(replay(change, "change-interruptible-allocation").statusCode()).isEqualTo(202);
+    Allocation changing = replay(get, "get-interruptible-allocation").as(Allocation.class);
     assertThat(changing.status()).isEqualTo("updating");
     assertThat(changing.reclaim()).isEqualTo(new Reclaim(0, 2, 1, true));
 
     stack.aws.reclaimed(1);
     assertThat(shown().reclaim()).isEqualTo(new Reclaim(1, 1, 1, true));
     stack.aws.settle();
-    assertThat(replay(change, "api/take-back-interruptible-allocation").statusCode())
-        .isEqualTo(202);
+    assertThat(replay(change, "take-back-interruptible-allocation").statusCode()).isEqualTo(202);
     assertThat(shown().targetInstanceCount()).isZero();
     assertThat(shown().transitions())
         .extracting(Transition::status)
@@ -110,8 +115,8 @@ class HandlersTest {
 
   @Test
   void create_sameKeyTwice_givesTheFirstAnswerAndOneAllocation() throws IOException {
-    Answer first = replay(create, "api/create-interruptible-allocation");
-    Answer again = replay(create, "api/create-interruptible-allocation");
+    Answer first = replay(create, "create-interruptible-allocation");
+    Answer again = replay(create, "create-interruptible-allocation");
 
     assertThat(again.body()).isEqualTo(first.body());
     assertThat(stack.aws.allocationsMade()).isEqualTo(1);
@@ -121,7 +126,7 @@ class HandlersTest {
   void create_answerLost_isSaidToBeUnknown() {
     stack.aws.failingCreates(Fault.FAIL_AFTER);
 
-    Answer answer = Calls.call(create, call("POST").body("{\"instanceCount\":4}"));
+    Answer answer = called(create, "POST", call("POST").body("{\"instanceCount\":4}"));
 
     assertThat(answer.statusCode()).isEqualTo(202);
     assertThat(answer.as(Allocation.class).status()).isEqualTo("UNKNOWN");
@@ -130,8 +135,9 @@ class HandlersTest {
   @Test
   void create_everythingWrong_isToldAtOnce() {
     Answer answer =
-        Calls.call(
+        called(
             create,
+            "POST",
             Call.of("POST", PATH)
                 .pathParameter("capacityReservationId", "reservation")
                 .body(
@@ -147,35 +153,37 @@ class HandlersTest {
   @Test
   void dryRun_permittedOrNot_isAnsweredAsSuch() {
     Answer permitted =
-        Calls.call(create, call("POST").body("{\"instanceCount\":4,\"dryRun\":true}"));
+        called(create, "POST", call("POST").body("{\"instanceCount\":4,\"dryRun\":true}"));
     assertThat(permitted.statusCode()).isEqualTo(200);
     assertThat(permitted.body()).isEqualTo("{\"dryRun\":true,\"permitted\":true}");
 
     stack.aws.failingCreates(Fault.REFUSE);
     assertThat(
-            Calls.call(create, call("POST").body("{\"instanceCount\":4,\"dryRun\":true}"))
+            called(create, "POST", call("POST").body("{\"instanceCount\":4,\"dryRun\":true}"))
                 .statusCode())
         .isEqualTo(403);
     stack.aws.failingUpdates(Fault.REFUSE);
-    assertThat(Calls.call(change, call("DELETE").query("dryRun", "true")).statusCode())
+    assertThat(called(change, "DELETE", call("DELETE").query("dryRun", "true")).statusCode())
         .isEqualTo(403);
     assertThat(stack.aws.allocationsMade()).isZero();
   }
 
   @Test
   void change_olderThanTheLastByItsTime_isAConflict() throws IOException {
-    replay(create, "api/create-interruptible-allocation");
+    replay(create, "create-interruptible-allocation");
     stack.aws.settle();
     String older = stack.clock.instant().minusSeconds(60).toString();
 
     Answer inBody =
-        Calls.call(
+        called(
             change,
+            "PATCH",
             call("PATCH")
                 .body("{\"targetInstanceCount\":1,\"requestedAt\":\"%s\"}".formatted(older)));
     Answer inHeader =
-        Calls.call(
+        called(
             change,
+            "PATCH",
             call("PATCH").header("requested-at", older).body("{\"targetInstanceCount\":1}"));
 
     assertThat(inBody.statusCode()).isEqualTo(409);
@@ -185,7 +193,7 @@ class HandlersTest {
 
   @Test
   void get_whereNothingIsLent_isNotFound() {
-    assertThat(Calls.call(get, call("GET")).statusCode()).isEqualTo(404);
+    assertThat(called(get, "GET", call("GET")).statusCode()).isEqualTo(404);
   }
 
   @Test
@@ -211,25 +219,44 @@ class HandlersTest {
             stack.clock,
             true);
     assertThat(text(new ApplyLendingPolicyHandler(policy), "apply-lending-policy"))
-        .isEqualTo("{\"considered\":0,\"dryRun\":true,\"failed\":0,\"lent\":0,\"takenBack\":0}");
+        .isEqualTo("{\"considered\":0,\"lent\":0,\"takenBack\":0,\"failed\":0,\"dryRun\":true}");
   }
 
   private Allocation shown() {
-    return Calls.call(get, call("GET")).as(Allocation.class);
+    return called(get, "GET", call("GET")).as(Allocation.class);
   }
 
   private static Call call(String method) {
     return Call.of(method, PATH).pathParameter("capacityReservationId", FakeAws.SOURCE);
   }
 
-  private static Answer replay(RequestStreamHandler handler, String sample) throws IOException {
-    return Json.read(Calls.invoke(handler, sample(sample)), Answer.class);
+  private Answer replay(RequestStreamHandler handler, String sample) throws IOException {
+    byte[] event = sample(sample);
+    return described(
+        Json.read(event, Route.class).routeKey().split(" ", 2)[0],
+        Json.read(Calls.invoke(handler, event), Answer.class));
+  }
+
+  private Answer called(RequestStreamHandler handler, String method, Call call) {
+    return described(method, Calls.call(handler, call));
+  }
+
+  /** Every answer keeps to the API's description. */
+  private Answer described(String method, Answer answer) {
+    assertThat(
+            openApi.objections(
+                method,
+                ROUTE,
+                answer.statusCode(),
+                answer.headers().get("content-type"),
+                answer.body()))
+        .isEmpty();
+    return answer;
   }
 
   private static String text(RequestStreamHandler handler, String schedule) throws IOException {
     return new String(
-        Calls.invoke(handler, sample("schedules/" + schedule)),
-        java.nio.charset.StandardCharsets.UTF_8);
+        Calls.invoke(handler, sample(schedule)), java.nio.charset.StandardCharsets.UTF_8);
   }
 
   private static byte[] sample(String name) throws IOException {

@@ -34,7 +34,7 @@ public final class LambdaApiFunctions implements ApiFunctions {
     this.callerArnPrefix = callerArnPrefix;
   }
 
-  /** An event of an HTTP API, payload format 2.0. */
+  /** An event of an HTTP API, payload format 2.0; its body is never Base64. */
   private record HttpApiEvent(
       String version,
       String routeKey,
@@ -43,8 +43,7 @@ public final class LambdaApiFunctions implements ApiFunctions {
       Map<String, String> headers,
       Map<String, String> pathParameters,
       RequestContext requestContext,
-      String body,
-      boolean isBase64Encoded) {}
+      String body) {}
 
   private record RequestContext(
       String accountId, String requestId, Http http, Authorizer authorizer) {}
@@ -127,7 +126,6 @@ public final class LambdaApiFunctions implements ApiFunctions {
             command.eventId(),
             new Http(command.type().method(), command.path()),
             new Authorizer(new Iam(command.account(), caller, "source:" + command.source()))),
-        command.body().json(),
-        false);
+        command.body().json());
   }
 }

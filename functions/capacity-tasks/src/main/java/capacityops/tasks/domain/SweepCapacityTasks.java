@@ -132,9 +132,7 @@ public final class SweepCapacityTasks {
   private boolean mayBeOurs(CapacityTaskSummary summary) {
     return ledger.open().stream()
         .map(intent -> intent.details(TaskRecord.class))
-        .anyMatch(
-            record ->
-                record.capacityTaskId() == null && TaskFinder.couldBe(summary, record));
+        .anyMatch(record -> record.capacityTaskId() == null && TaskFinder.couldBe(summary, record));
   }
 
   private boolean adopt(CapacityTaskSummary summary) {
