@@ -92,7 +92,8 @@ final class Filters<T> {
 
   private static Pattern wildcard(String text) {
     StringBuilder pattern = new StringBuilder();
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       pattern.append(
           switch (c) {
             case '*' -> ".*";

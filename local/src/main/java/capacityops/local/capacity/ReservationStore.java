@@ -51,7 +51,7 @@ final class ReservationStore {
     return changed;
   }
 
-  private TreeMap<String, Versions<Reservation>> in(String region) {
+  private Map<String, Versions<Reservation>> in(String region) {
     return regions.getOrDefault(region, new TreeMap<>());
   }
 

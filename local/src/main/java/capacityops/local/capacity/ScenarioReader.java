@@ -13,8 +13,10 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.Period;
+import java.time.temporal.ChronoUnit;
 import java.util.stream.Collectors;
 
 /** Sections of a scenario as records; what it does not know it refuses by name. */
@@ -74,6 +76,7 @@ final class ScenarioReader {
   /** ISO 8601: {@code PT6H}, {@code P3D}, and whole weeks as {@code P8W}. */
   private static final class DurationReader extends StdDeserializer<Duration> {
     private static final long serialVersionUID = 1L;
+    private static final LocalDate EPOCH = LocalDate.EPOCH;
 
     DurationReader() {
       super(Duration.class);
@@ -85,7 +88,7 @@ final class ScenarioReader {
       String text = json.getText();
       try {
         return text.endsWith("W")
-            ? Duration.ofDays(Period.parse(text).getDays())
+            ? Duration.ofDays(EPOCH.until(EPOCH.plus(Period.parse(text)), ChronoUnit.DAYS))
             : Duration.parse(text);
       } catch (DateTimeException e) {
         throw JsonMappingException.from(
