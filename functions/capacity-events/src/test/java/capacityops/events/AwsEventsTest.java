@@ -11,6 +11,7 @@ import capacityops.events.domain.Notice;
 import capacityops.events.domain.Severity;
 import capacityops.events.domain.UnconfirmedEvent;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -191,6 +192,20 @@ class AwsEventsTest {
 
     assertThatThrownBy(() -> handle(sample)).isInstanceOf(IllegalStateException.class);
     handle(sample);
+    handle(sample);
+
+    assertThat(desk.notices).hasSize(1);
+  }
+
+  @Test
+  void notice_whoseTellerDied_isToldByLambdasRetryAMinuteLater() {
+    desk.dyingNotices(1);
+    byte[] sample = Desk.sample("aws/capacity-reservation-failed");
+
+    assertThatThrownBy(() -> handle(sample)).isInstanceOf(StackOverflowError.class);
+    handle(sample);
+    assertThat(desk.notices).isEmpty();
+    desk.pass(Duration.ofMinutes(1));
     handle(sample);
 
     assertThat(desk.notices).hasSize(1);

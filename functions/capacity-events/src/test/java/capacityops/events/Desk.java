@@ -41,6 +41,7 @@ final class Desk {
   final InstantSource clock;
   private Instant now = Instant.parse("2026-11-20T13:00:00Z");
   private int failingNotices;
+  private int dyingNotices;
 
   Desk(LocalLedgerTable table) throws Exception {
     clock = () -> now;
@@ -64,7 +65,16 @@ final class Desk {
       failingNotices--;
       throw new IllegalStateException("SNS is out of reach");
     }
+    if (dyingNotices > 0) {
+      dyingNotices--;
+      throw new StackOverflowError("the process is gone");
+    }
     notices.add(notice);
+  }
+
+  /** The process ends while it tells. */
+  void dyingNotices(int times) {
+    dyingNotices = times;
   }
 
   void failingNotices(int times) {

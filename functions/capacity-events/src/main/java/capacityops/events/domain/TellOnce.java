@@ -20,8 +20,10 @@ import java.util.Optional;
 public final class TellOnce {
   static final String DETAIL_TYPE = "Capacity Notice";
 
-  /** Longer than the function's timeout in the template. */
-  private static final Duration LEASE = Duration.ofSeconds(65);
+  /**
+   * Longer than two calls of AWS can take, and over before Lambda's first retry, a minute later.
+   */
+  private static final Duration LEASE = Duration.ofSeconds(45);
 
   /** Longer than the longest rung of the expiry watch, and than AWS redelivers. */
   private static final Duration KEPT = Duration.ofDays(400);
