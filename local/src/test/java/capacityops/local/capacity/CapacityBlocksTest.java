@@ -23,6 +23,8 @@ import software.amazon.awssdk.services.ec2.model.PurchaseCapacityBlockResponse;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.Tag;
 
+// The SDK takes its builders as generic varargs.
+@SuppressWarnings("unchecked")
 class CapacityBlocksTest {
   private static final String SCENARIO =
       """
@@ -297,7 +299,7 @@ class CapacityBlocksTest {
 
       account.pass(Duration.ofMinutes(10));
       assertThat(account.reservation(id).endDate())
-          .isEqualTo(block.endDate().plus(Duration.ofHours(48)));
+          .isEqualTo(block.endDate().plus(Duration.ofDays(2)));
       assertThat(errorCode(() -> extend(account.ec2, id, offering)))
           .isEqualTo("InvalidCapacityBlockOfferingIdExpired");
       assertThat(
@@ -313,7 +315,7 @@ class CapacityBlocksTest {
                       == CapacityBlockExtensionStatus.PAYMENT_SUCCEEDED);
       account.passUntil(block.endDate());
       assertThat(account.reservation(id).state()).isEqualTo(CapacityReservationState.ACTIVE);
-      account.passUntil(block.endDate().plus(Duration.ofHours(48)));
+      account.passUntil(block.endDate().plus(Duration.ofDays(2)));
       assertThat(account.reservation(id).state()).isEqualTo(CapacityReservationState.EXPIRED);
     }
   }

@@ -21,6 +21,8 @@ import software.amazon.awssdk.services.ec2.model.InstanceUsage;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.RunInstancesResponse;
 
+// The SDK takes its builders as generic varargs.
+@SuppressWarnings("unchecked")
 class CapacityReservationsTest {
   private static final String SHARED = "cr-0a1b2c3d4e5f60001";
   private static final String TARGETED = "cr-0a1b2c3d4e5f60002";

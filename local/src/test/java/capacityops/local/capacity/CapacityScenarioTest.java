@@ -10,6 +10,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ec2.model.CapacityReservation;
 
+// The SDK takes its builders as generic varargs.
+@SuppressWarnings("unchecked")
 class CapacityScenarioTest {
 
   @Test

@@ -18,6 +18,8 @@ import software.amazon.awssdk.services.ec2.model.Ec2Exception;
 import software.amazon.awssdk.services.ec2.model.InterruptibleCapacityAllocation;
 import software.amazon.awssdk.services.ec2.model.UpdateInterruptibleCapacityReservationAllocationResponse;
 
+// The SDK takes its builders as generic varargs.
+@SuppressWarnings("unchecked")
 class InterruptibleAllocationsTest {
   private static final String SOURCE = "cr-00000000000000001";
   private static final String ENDING = "cr-00000000000000002";
