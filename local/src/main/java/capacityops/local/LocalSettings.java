@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param awsPort 0 for any free one; {@code local.aws.port}
  * @param scenario what the accounts hold; {@code local.scenario}
  * @param data where the ledger is kept between starts; {@code local.data}
+ * @param schedules whether schedules fire by themselves, or only by hand; {@code local.schedules},
+ *     {@code on} or {@code off}
  * @param work where artefacts are unpacked and logs are written
  */
 public record LocalSettings(
@@ -21,6 +23,7 @@ public record LocalSettings(
     int awsPort,
     Optional<Path> scenario,
     Optional<Path> data,
+    boolean schedules,
     Path work) {
 
   /**
@@ -35,6 +38,7 @@ public record LocalSettings(
         port("local.aws.port", 4566),
         property("local.scenario").map(Path::of),
         property("local.data").map(Path::of),
+        !property("local.schedules").orElse("on").equals("off"),
         root.resolve("local/target/stack"));
   }
 

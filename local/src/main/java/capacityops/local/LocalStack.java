@@ -136,7 +136,9 @@ public final class LocalStack implements AutoCloseable {
       capacity.start();
       queueSources.start();
       stateMachines.resume();
-      schedules.start();
+      if (settings.schedules()) {
+        schedules.start();
+      }
     } catch (RuntimeException e) {
       close();
       throw e;

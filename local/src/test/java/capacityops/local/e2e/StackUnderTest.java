@@ -26,7 +26,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * The whole stack as {@code mvn -Plocal} runs it, from the template and the packaged artefacts; one
- * for all tests of a run, put back to its first state before each test.
+ * for all tests of a run, put back to its first state before each test. Schedules fire when a test
+ * says so: at a high speed they would be all that a small machine does.
  */
 final class StackUnderTest implements BeforeEachCallback, AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -52,7 +53,7 @@ final class StackUnderTest implements BeforeEachCallback, AutoCloseable {
 
   private static LocalSettings settings(double speed, Optional<Path> data) {
     return new LocalSettings(
-        ROOT, speed, 0, 0, Optional.empty(), data, ROOT.resolve("local/target/stack"));
+        ROOT, speed, 0, 0, Optional.empty(), data, false, ROOT.resolve("local/target/stack"));
   }
 
   @Override
