@@ -43,7 +43,7 @@ class CapacityTaskWaitTest {
   }
 
   @Test
-  void stackStoppedMidWait_theSweepGoesOn(@TempDir Path data) {
+  void stackStoppedMidWait_theTrackerGoesOn(@TempDir Path data) {
     String location;
     String allocation;
     try (StackUnderTest stack = StackUnderTest.own(600, Optional.of(data))) {
