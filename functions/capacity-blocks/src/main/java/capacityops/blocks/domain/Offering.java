@@ -48,7 +48,6 @@ public sealed interface Offering {
       Integer capacityBlockDurationMinutes,
       Money upfrontFee,
       String tenancy,
-      String zoneType,
       Search search)
       implements Offering {}
 
@@ -69,7 +68,6 @@ public sealed interface Offering {
       Integer capacityBlockExtensionDurationHours,
       Money upfrontFee,
       String tenancy,
-      String zoneType,
       Search search)
       implements Offering {}
 
@@ -87,12 +85,10 @@ public sealed interface Offering {
       Integer ultraserverCount,
       Integer capacityDurationHours,
       Instant startDateRange,
-      Instant endDateRange,
-      Boolean allAvailabilityZones) {
+      Instant endDateRange) {
 
     public static Search forExtension(String region, String capacityReservationId, int hours) {
-      return new Search(
-          region, capacityReservationId, null, null, null, null, hours, null, null, null);
+      return new Search(region, capacityReservationId, null, null, null, null, hours, null, null);
     }
 
     public Search in(String otherRegion) {
@@ -105,8 +101,7 @@ public sealed interface Offering {
           ultraserverCount,
           capacityDurationHours,
           startDateRange,
-          endDateRange,
-          allAvailabilityZones);
+          endDateRange);
     }
 
     /** The same search with other dates. */
@@ -120,8 +115,7 @@ public sealed interface Offering {
           ultraserverCount,
           capacityDurationHours,
           start,
-          end,
-          allAvailabilityZones);
+          end);
     }
   }
 

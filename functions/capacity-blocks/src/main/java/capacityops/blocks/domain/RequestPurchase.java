@@ -41,6 +41,7 @@ public final class RequestPurchase {
   /**
    * What somebody wants to buy.
    *
+   * @param region {@code null} for the one where the offering was found
    * @param search how to find the offering, {@code null} where it was found by a search here
    * @param instancePlatform {@code null} for an extension
    * @param maxUpfrontFee more than this is not asked for
@@ -48,6 +49,7 @@ public final class RequestPurchase {
   public record Wanted(
       String offeringId,
       String capacityReservationId,
+      String region,
       Offering.Search search,
       String instancePlatform,
       Money maxUpfrontFee,
@@ -113,6 +115,7 @@ public final class RequestPurchase {
     Offering.Search search =
         Optional.ofNullable(wanted.search())
             .or(() -> memory.searchOf(wanted.offeringId()))
+            .map(found -> wanted.region() == null ? found : found.in(wanted.region()))
             .orElseThrow(() -> unknown(wanted));
     if (wanted.capacityReservationId() != null
         && !wanted.capacityReservationId().equals(search.capacityReservationId())) {

@@ -2,6 +2,7 @@ package capacityops.blocks.domain;
 
 import capacityops.core.money.Money;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * An extension as DescribeCapacityBlockExtensionHistory shows it.
@@ -25,13 +26,13 @@ public record SeenExtension(
    *
    * @param name tells apart repeated purchases of one offering
    */
-  FoundBlock boughtBy(int attempt, String name, Instant now) {
+  public FoundBlock boughtBy(int attempt, String name, Instant now) {
     return new FoundBlock(
         attempt,
         stateAt(now),
         PAYMENT_SUCCEEDED.equals(capacityBlockExtensionStatus),
         name,
-        java.util.List.of(capacityReservationId),
+        List.of(capacityReservationId),
         capacityBlockExtensionStartDate,
         capacityBlockExtensionEndDate,
         capacityBlockExtensionPurchaseDate);

@@ -1,5 +1,6 @@
 package capacityops.blocks.domain;
 
+import capacityops.core.failure.AwsAnswer;
 import java.util.Set;
 
 /**
@@ -32,6 +33,10 @@ public sealed interface Verdict {
               "EC2 answered %d %s, which does not prove that nothing was bought"
                   .formatted(error.httpStatus(), error.code()),
               error.awsRequestId());
+      case Reply.NotSent(AwsAnswer answer) ->
+          new Refused(
+              new Attempt.Refusal(
+                  answer.errorCode(), "not sent: " + answer.message(), answer.requestId()));
       case Reply.Silence(String what) -> new Unknown(what, null);
     };
   }
