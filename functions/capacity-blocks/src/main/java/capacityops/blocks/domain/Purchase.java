@@ -4,7 +4,7 @@ import capacityops.core.ledger.Allocation;
 
 /** A purchase as it was read. */
 public record Purchase(Allocation allocation, PurchaseStatus status, PurchaseRecord record) {
-  static Purchase of(Allocation allocation) {
+  public static Purchase of(Allocation allocation) {
     return new Purchase(
         allocation,
         PurchaseStatus.valueOf(allocation.status()),

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,11 +35,24 @@ public final class Purchases {
   private final PurchaseLedger ledger;
   private final Announcer announcer;
   private final InstantSource clock;
+  private final Function<Allocation, Purchase> reading;
 
   public Purchases(PurchaseLedger ledger, Announcer announcer, InstantSource clock) {
+    this(ledger, announcer, clock, Purchase::of);
+  }
+
+  /**
+   * @param reading reads a purchase from its allocation
+   */
+  public Purchases(
+      PurchaseLedger ledger,
+      Announcer announcer,
+      InstantSource clock,
+      Function<Allocation, Purchase> reading) {
     this.ledger = ledger;
     this.announcer = announcer;
     this.clock = clock;
+    this.reading = reading;
   }
 
   /**
@@ -83,7 +97,7 @@ public final class Purchases {
     return ledger
         .find(purchaseId)
         .filter(allocation -> allocation.kind() == AllocationKind.CAPACITY_BLOCK)
-        .map(Purchase::of);
+        .map(reading);
   }
 
   /**
@@ -99,7 +113,7 @@ public final class Purchases {
 
   /** Every purchase to which something can still happen. */
   List<Purchase> open() {
-    return ledger.open(AllocationKind.CAPACITY_BLOCK).stream().map(Purchase::of).toList();
+    return ledger.open(AllocationKind.CAPACITY_BLOCK).stream().map(reading).toList();
   }
 
   public Page<Purchase> list(Optional<String> status, int maxResults, Optional<String> position) {
@@ -107,7 +121,7 @@ public final class Purchases {
         new AllocationFilter(
             Optional.of(AllocationKind.CAPACITY_BLOCK), status, Optional.empty(), Optional.empty());
     Page<Allocation> page = ledger.list(filter, maxResults, position);
-    return new Page<>(page.items().stream().map(Purchase::of).toList(), page.next());
+    return new Page<>(page.items().stream().map(reading).toList(), page.next());
   }
 
   public List<HistoryEntry> history(Purchase purchase) {
@@ -127,7 +141,7 @@ public final class Purchases {
             step.record().requester().arn(),
             change);
     Optional<BudgetMove> move = staked.move().map(BudgetMove::onlyWithinLimit);
-    return outcome(ledger.open(first, change, move), change);
+    return outcome(ledger.open(first, change, move), staked.step(), change);
   }
 
   /** Approves: the fee must be available, and {@code approver} somebody else. */
@@ -136,7 +150,7 @@ public final class Purchases {
     Staked staked = Staked.of(current.record(), step);
     Change change = change(current.id(), current.status(), staked.step(), clock.instant());
     Terms terms = new Terms(staked.move().map(BudgetMove::onlyWithinLimit), Optional.of(approver));
-    return outcome(ledger.change(current.allocation(), change, terms), change);
+    return outcome(ledger.change(current.allocation(), change, terms), staked.step(), change);
   }
 
   /** Writes the next version, and leaves the telling to the caller. */
@@ -145,7 +159,7 @@ public final class Purchases {
     Staked staked = Staked.of(current.record(), step);
     Change change = change(current.id(), current.status(), staked.step(), clock.instant());
     Terms terms = new Terms(staked.move(), Optional.empty());
-    return outcome(ledger.change(current.allocation(), change, terms), change);
+    return outcome(ledger.change(current.allocation(), change, terms), staked.step(), change);
   }
 
   /**
@@ -175,11 +189,11 @@ public final class Purchases {
     return announcer.announceUntold(clock.instant());
   }
 
-  private static Outcome outcome(PurchaseLedger.Written written, Change change) {
+  private Outcome outcome(PurchaseLedger.Written written, Step step, Change change) {
     return switch (written) {
       case PurchaseLedger.Written.Done(var allocation) ->
-          new Outcome.Done(Purchase.of(allocation), change);
-      case PurchaseLedger.Written.Stale(var found) -> new Outcome.Stale(found.map(Purchase::of));
+          new Outcome.Done(new Purchase(allocation, step.status(), step.record()), change);
+      case PurchaseLedger.Written.Stale(var found) -> new Outcome.Stale(found.map(reading));
       case PurchaseLedger.Written.SamePerson() -> new Outcome.SamePerson();
       case PurchaseLedger.Written.OverBudget() -> new Outcome.OverBudget();
     };

@@ -66,7 +66,8 @@ public record SeenBlock(
         allTags);
   }
 
-  FoundBlock boughtBy(int attempt) {
+  /** What a purchase has that bought it. */
+  public FoundBlock boughtBy(int attempt) {
     return new FoundBlock(
         attempt,
         state,
