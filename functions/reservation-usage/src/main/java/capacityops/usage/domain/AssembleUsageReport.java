@@ -14,7 +14,9 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes a report of the parts that were read: sums, files, figures, and the news that it is there. */
+/**
+ * Makes a report of the parts that were read: sums, files, figures, and the news that it is there.
+ */
 public final class AssembleUsageReport {
   private static final Logger LOG = LoggerFactory.getLogger(AssembleUsageReport.class);
 
@@ -107,8 +109,7 @@ public final class AssembleUsageReport {
       for (ReportPart part : read) {
         readPart(part, row -> pass(part, row, jsonRows, csvRows));
       }
-      ReportSummary summary =
-          sums.summary(report, Coverage.of(report, read), earlier(), now);
+      ReportSummary summary = sums.summary(report, Coverage.of(report, read), earlier(), now);
       jsonRows.end(summary);
       csvRows.end(summary);
       return summary;

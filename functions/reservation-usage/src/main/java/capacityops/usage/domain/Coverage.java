@@ -28,8 +28,7 @@ record Coverage(
       calls.add(part.calls());
       if (part.missing() != null) {
         unknown.add(
-            new Unknown(
-                part.region(), part.accountId(), part.missing(), Unknown.Touches.TOTALS));
+            new Unknown(part.region(), part.accountId(), part.missing(), Unknown.Touches.TOTALS));
       }
       if (part.usageUnknown() > 0) {
         unknown.add(
@@ -38,8 +37,7 @@ record Coverage(
                 part.accountId(),
                 "who uses %s: %s"
                     .formatted(
-                        Words.count(part.usageUnknown(), "reservation"),
-                        part.usageUnknownReason()),
+                        Words.count(part.usageUnknown(), "reservation"), part.usageUnknownReason()),
                 Unknown.Touches.USE_PER_ACCOUNT));
       }
     }

@@ -45,8 +45,7 @@ public final class GroupedTally {
         .map(
             entry ->
                 new Group(
-                    entry.getKey(),
-                    entry.getValue().totals(rowsMayBeMissing.test(entry.getKey()))))
+                    entry.getKey(), entry.getValue().totals(rowsMayBeMissing.test(entry.getKey()))))
         .sorted(Group.MOST_IDLE_MONEY_FIRST)
         .toList();
   }

@@ -39,8 +39,7 @@ public final class PacedCalls {
     }
   }
 
-  PacedCalls(
-      Rate rate, CallLog log, InstantSource clock, Pause pause, RandomGenerator random) {
+  PacedCalls(Rate rate, CallLog log, InstantSource clock, Pause pause, RandomGenerator random) {
     this.interval = rate.interval();
     this.log = log;
     this.clock = clock;

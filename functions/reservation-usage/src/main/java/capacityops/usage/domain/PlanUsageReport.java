@@ -57,8 +57,7 @@ public final class PlanUsageReport {
     Planning planning = new Planning(report.scope());
     List<ReportPart> planned = planning.plan();
     parts.write(reportId, planned);
-    register.save(
-        report.planned(planned.size(), planning.calls.byOperation(), planning.unknown));
+    register.save(report.planned(planned.size(), planning.calls.byOperation(), planning.unknown));
     return planned.size();
   }
 
@@ -115,7 +114,9 @@ public final class PlanUsageReport {
           .filter(id -> !ids.contains(id))
           .map(id -> new Unknown(null, id, notCovered(), Unknown.Touches.TOTALS))
           .forEach(unknown::add);
-      return known.stream().filter(account -> scope.accounts().contains(account.accountId())).toList();
+      return known.stream()
+          .filter(account -> scope.accounts().contains(account.accountId()))
+          .toList();
     }
 
     private String notCovered() {

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -31,17 +32,20 @@ public final class ReadUsagePart {
   private final PartRegister parts;
   private final RowStore rows;
   private final SnapshotStore snapshots;
-  private final PriceBook prices;
+  private final Supplier<PriceBook> prices;
   private final FindingRules rules;
   private final Pace pace;
   private final InstantSource clock;
 
+  /**
+   * @param prices a new book for each call
+   */
   public ReadUsagePart(
       Accounts accounts,
       PartRegister parts,
       RowStore rows,
       SnapshotStore snapshots,
-      PriceBook prices,
+      Supplier<PriceBook> prices,
       FindingRules rules,
       Pace pace,
       InstantSource clock) {
@@ -73,7 +77,9 @@ public final class ReadUsagePart {
         parts
             .find(reportId, index)
             .orElseThrow(
-                () -> new IllegalStateException("Report %s has no part %d.".formatted(reportId, index)));
+                () ->
+                    new IllegalStateException(
+                        "Report %s has no part %d.".formatted(reportId, index)));
     return part.isToBeRead()
         ? new Reading(reportId, part, before.orElseGet(PartProgress::none)).read()
         : finished(PartProgress.none());
@@ -130,7 +136,7 @@ public final class ReadUsagePart {
 
     private PartProgress pages(ReservationGateway gateway) {
       RowBuilder builder =
-          new RowBuilder(part, gateway, paced, calls, snapshots, prices, rules, clock);
+          new RowBuilder(part, gateway, paced, calls, snapshots, prices.get(), rules, clock);
       do {
         Page<CapacityReservation> page = page(gateway);
         List<ReservationRow> found = built(builder, page.items());
@@ -203,8 +209,7 @@ public final class ReadUsagePart {
 
     private void keep(ReportPart.State state, String reason) {
       parts.write(
-          reportId,
-          List.of(part.with(state, progress.called(calls.byOperation()), reason)));
+          reportId, List.of(part.with(state, progress.called(calls.byOperation()), reason)));
     }
   }
 

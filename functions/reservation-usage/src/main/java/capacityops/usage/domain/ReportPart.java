@@ -56,8 +56,7 @@ public record ReportPart(
   }
 
   /** An account, or a Region of it, of which nothing can be read. */
-  static ReportPart unreadable(
-      int index, Accounts.Account account, String region, String reason) {
+  static ReportPart unreadable(int index, Accounts.Account account, String region, String reason) {
     return planned(index, account, region).with(State.UNREAD, PartProgress.none(), reason);
   }
 
@@ -88,8 +87,7 @@ public record ReportPart(
       case UNREAD ->
           reservations == 0
               ? reason
-              : "only %s were read: %s"
-                  .formatted(Words.count(reservations, "reservation"), reason);
+              : "only %s were read: %s".formatted(Words.count(reservations, "reservation"), reason);
     };
   }
 }

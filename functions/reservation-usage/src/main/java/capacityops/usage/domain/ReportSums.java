@@ -1,7 +1,6 @@
 package capacityops.usage.domain;
 
 import capacityops.core.money.Money;
-import capacityops.usage.domain.GroupedTally.Group;
 import capacityops.usage.domain.ReportSummary.Change;
 import capacityops.usage.domain.ReportSummary.FoundIn;
 import capacityops.usage.domain.ReportSummary.UsingAccount;
@@ -50,8 +49,7 @@ final class ReportSums {
   private final Map<String, Long> users = new TreeMap<>();
   private final Best<ReservationRow> shown =
       new Best<>(ReportDocuments.MOST_ROWS_ON_A_PAGE, MOST_IDLE_MONEY_FIRST);
-  private final Best<FoundIn> findings =
-      new Best<>(ReportSummary.MOST_FINDINGS, MOST_MONEY_FIRST);
+  private final Best<FoundIn> findings = new Best<>(ReportSummary.MOST_FINDINGS, MOST_MONEY_FIRST);
   private long findingCount;
   private long left;
 

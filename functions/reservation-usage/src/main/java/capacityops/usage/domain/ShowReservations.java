@@ -65,8 +65,7 @@ public final class ShowReservations {
   /** Who uses a reservation: the accounts of every page. */
   public ReservationUsage usage(String capacityReservationId, Optional<String> region) {
     String place = place(capacityReservationId, region);
-    return AllPages.of(
-        next -> gateway.usage(place, capacityReservationId, Optional.empty(), next));
+    return AllPages.of(next -> gateway.usage(place, capacityReservationId, Optional.empty(), next));
   }
 
   /** Who uses a reservation: one page as EC2 gives it. */

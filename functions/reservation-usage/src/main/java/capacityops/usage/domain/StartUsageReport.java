@@ -72,6 +72,7 @@ public final class StartUsageReport {
         .orElseThrow(
             () ->
                 new ProblemException(
-                    Problem.Kind.CONFLICT, "Another report of this scope has just ended; ask again."));
+                    Problem.Kind.CONFLICT,
+                    "Another report of this scope has just ended; ask again."));
   }
 }
