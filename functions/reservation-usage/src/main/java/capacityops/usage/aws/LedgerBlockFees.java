@@ -56,7 +56,11 @@ public final class LedgerBlockFees implements BlockFees.Records {
     }
   }
 
-  record Block(boolean paid, List<String> capacityReservationIds) {}
+  record Block(Boolean paid, List<String> capacityReservationIds) {
+    boolean isPaid() {
+      return Boolean.TRUE.equals(paid);
+    }
+  }
 
   @Override
   public synchronized List<BlockFees.Paid> of(String capacityReservationId) {
@@ -98,12 +102,12 @@ public final class LedgerBlockFees implements BlockFees.Records {
   private static List<String> reservations(Purchase purchase, Offering offering) {
     List<Block> blocks = Objects.requireNonNullElse(purchase.blocks(), List.of());
     Stream<String> extended =
-        offering == null || blocks.stream().noneMatch(Block::paid)
+        offering == null || blocks.stream().noneMatch(Block::isPaid)
             ? Stream.empty()
             : Stream.ofNullable(offering.capacityReservationId());
     Stream<String> bought =
         blocks.stream()
-            .filter(Block::paid)
+            .filter(Block::isPaid)
             .flatMap(
                 block ->
                     Objects.requireNonNullElse(block.capacityReservationIds(), List.<String>of())
