@@ -14,6 +14,10 @@ public final class Words {
   private static final DateTimeFormatter MINUTE =
       DateTimeFormatter.ofPattern("d MMM uuuu, HH:mm 'UTC'", Locale.ENGLISH)
           .withZone(ZoneOffset.UTC);
+  private static final DateTimeFormatter DATE =
+      DateTimeFormatter.ofPattern("d MMM uuuu", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("HH:mm 'UTC'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
   private static final DateTimeFormatter DAY =
       DateTimeFormatter.ofPattern("d MMM", Locale.ENGLISH).withZone(ZoneOffset.UTC);
   private static final BigDecimal THOUSAND = BigDecimal.valueOf(1000);
@@ -47,6 +51,14 @@ public final class Words {
 
   public static String minute(Instant time) {
     return MINUTE.format(time);
+  }
+
+  public static String date(Instant time) {
+    return DATE.format(time);
+  }
+
+  public static String time(Instant time) {
+    return TIME.format(time);
   }
 
   public static String day(Instant time) {

@@ -67,6 +67,11 @@ final class Breakdowns {
   }
 
   private void money(Totals totals) {
+    boolean nothingKnown = totals.idleCostPerHour().amount().signum() == 0;
+    if (totals.costAtLeast() && nothingKnown) {
+      html.element("span", "unknown", css("least"));
+      return;
+    }
     if (totals.costAtLeast()) {
       html.element("span", "at least ", css("least"));
     }

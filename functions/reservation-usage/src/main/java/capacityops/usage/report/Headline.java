@@ -10,10 +10,13 @@ import capacityops.usage.domain.Totals;
 import capacityops.usage.domain.Words;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.List;
+import java.util.function.ToLongFunction;
 
 /** What matters most, in one sentence and four figures. */
 final class Headline {
   private static final int DECIMALS = 4;
+  private static final BigDecimal HOURS_PER_DAY = BigDecimal.valueOf(24);
 
   private final HtmlWriter html;
   private final Totals totals;
@@ -55,6 +58,7 @@ final class Headline {
         () -> {
           html.element("h2", "In figures", attribute("id", "figures"), css("quiet"));
           html.element("dl", this::tiles, css("tiles"));
+          compared();
           share();
         },
         attribute("aria-labelledby", "figures"));
@@ -63,81 +67,84 @@ final class Headline {
 
   private void tiles() {
     boolean atLeast = totals.atLeast();
-    tile(
-        "Reserved",
-        Words.number(totals.totalInstanceCount()),
-        atLeast,
-        count(change == null ? 0 : change.totalInstanceCount()),
-        "instances");
+    long total = totals.totalInstanceCount();
+    tile("Reserved", Words.number(total), atLeast, "instances", of(Change::totalInstanceCount));
     tile(
         "Used",
         Words.number(totals.usedInstanceCount()),
         atLeast,
-        count(change == null ? 0 : change.usedInstanceCount()),
-        "instances");
+        "instances",
+        of(Change::usedInstanceCount));
     tile(
         "Idle",
         Words.number(totals.idleInstanceCount()),
         atLeast,
-        count(change == null ? 0 : change.idleInstanceCount()),
-        "instances");
+        "instances",
+        of(Change::idleInstanceCount));
     tile(
         "Lost per day",
         Words.money(totals.idleCostPerDay()),
         totals.costAtLeast(),
-        money(change),
-        "of %s".formatted(Words.money(totals.costPerDay())));
+        "of " + Words.money(totals.costPerDay()),
+        money());
   }
 
-  private void tile(String name, String figure, boolean atLeast, String difference, String unit) {
+  private void tile(String name, String figure, boolean atLeast, String unit, String difference) {
     html.element(
         "div",
         () -> {
-          html.element("dt", name);
+          html.element(
+              "dt",
+              () -> {
+                html.text(name);
+                if (atLeast) {
+                  html.element("span", ", at least", css("least"));
+                }
+              });
           html.element(
               "dd",
               () -> {
-                if (atLeast) {
-                  html.element("span", "at least ", css("least"));
-                }
                 html.element("span", figure, css("figure"));
-                html.element("span", " " + unit, css("unit"));
+                html.text(" ");
+                html.element("span", unit, css("unit"));
               });
           html.element("dd", difference, css("change"));
         },
         css("tile"));
   }
 
-  private String count(long difference) {
+  private String of(ToLongFunction<Change> figure) {
     if (change == null) {
-      return "nothing to compare with yet";
+      return "";
     }
-    String words =
-        difference == 0
-            ? "unchanged"
-            : (difference > 0 ? "+" : "−") + Words.number(Math.abs(difference));
-    return since(words);
+    long difference = figure.applyAsLong(change);
+    return difference == 0
+        ? "unchanged"
+        : (difference > 0 ? "+" : "−") + Words.number(Math.abs(difference));
   }
 
-  private String money(Change compared) {
-    if (compared == null) {
-      return "nothing to compare with yet";
+  private String money() {
+    if (change == null || change.idleCostPerHour() == null) {
+      return "";
     }
-    Money difference = compared.idleCostPerHour();
-    if (difference == null) {
-      return "another currency before";
-    }
-    Money perDay = difference.times(BigDecimal.valueOf(24));
-    String words =
-        perDay.amount().signum() == 0
-            ? "unchanged"
-            : (perDay.amount().signum() > 0 ? "+" : "") + Words.money(perDay);
-    return since(words);
+    Money perDay = change.idleCostPerHour().times(HOURS_PER_DAY);
+    return perDay.amount().signum() == 0
+        ? "unchanged"
+        : (perDay.amount().signum() > 0 ? "+" : "") + Words.money(perDay);
   }
 
-  private String since(String words) {
-    String since = words + " since " + Words.minute(change.since());
-    return change.comparable() ? since : since + ", one of the two incomplete";
+  private void compared() {
+    if (change == null) {
+      html.element("p", "There is no report of a day before to compare with yet.", css("legend"));
+    } else {
+      html.element(
+          "p",
+          "Changes are since %s%s."
+              .formatted(
+                  Words.minute(change.since()),
+                  change.comparable() ? "" : "; one of the two reports is incomplete"),
+          css("legend"));
+    }
   }
 
   private void share() {
@@ -151,7 +158,7 @@ final class Headline {
     html.element(
         "div",
         () -> {
-          new UsageBar(html, new UserColours(java.util.List.of()))
+          new UsageBar(html, new UserColours(List.of()))
               .draw(totals.usedInstanceCount(), totals.idleInstanceCount());
           html.element(
               "p",

@@ -105,7 +105,7 @@ final class ReservationTable {
 
   private void headings() {
     for (String name :
-        List.of("Reservation", "Type", "Where", "State", "Who uses it", "Idle share")) {
+        List.of("Reservation", "Type", "Where and whose", "State", "Who uses it", "Idle share")) {
       html.element("th", name, attribute("scope", "col"));
     }
     for (String name : List.of("Price per hour", "Lost per day", "Ends")) {
@@ -123,7 +123,7 @@ final class ReservationTable {
               attribute("scope", "row"),
               sortedBy(row.capacityReservationId()));
           cell("Type", row.instanceType(), () -> type(row));
-          cell("Where", row.region() + row.availabilityZone(), () -> where(row));
+          cell("Where and whose", row.region() + row.availabilityZone(), () -> where(row));
           cell("State", row.state(), () -> state(row));
           cell("Who uses it", Integer.toString(row.usedInstanceCount()), () -> use(row));
           cell("Idle share", week(row), () -> shares(row));
@@ -184,7 +184,7 @@ final class ReservationTable {
 
   private void where(ReservationRow row) {
     html.text(row.availabilityZone() == null ? row.region() : row.availabilityZone());
-    small("account " + row.accountId());
+    small(row.accountId());
     if (row.accountName() != null) {
       html.element("small", () -> html.element("bdi", row.accountName()));
     }

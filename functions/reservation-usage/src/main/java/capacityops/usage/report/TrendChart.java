@@ -21,10 +21,10 @@ import java.util.function.ToDoubleFunction;
 final class TrendChart {
   private static final int WIDTH = 720;
   private static final int HEIGHT = 220;
-  private static final int LEFT = 56;
+  private static final int LEFT = 72;
   private static final int RIGHT = 12;
   private static final int TOP = 12;
-  private static final int BOTTOM = 26;
+  private static final int BOTTOM = 34;
   private static final int GRID_LINES = 4;
   private static final double DOT = 2.5;
   private static final double LAST_DOT = 4;
@@ -113,14 +113,16 @@ final class TrendChart {
   }
 
   private void days() {
+    boolean second = false;
     for (Instant day = last(); !day.isBefore(first()); day = day.minus(LABEL_STEP)) {
       html.element(
           "text",
           Words.day(day),
-          css("tick"),
+          css(second ? "tick second" : "tick"),
           attribute("x", x(day)),
           attribute("y", HEIGHT - 8L),
           attribute("text-anchor", day.equals(last()) ? "end" : "middle"));
+      second = !second;
     }
   }
 

@@ -8,12 +8,11 @@ import capacityops.usage.domain.ReservationUsage.InstanceUsage;
 import capacityops.usage.domain.Words;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Draws who uses a reservation and what of it is idle. */
 final class UsageBar {
-  private static final int WIDTH = 200;
-  private static final int HEIGHT = 14;
-  private static final int GAP = 1;
+  private static final double WHOLE = 100;
 
   private final HtmlWriter html;
   private final UserColours colours;
@@ -41,29 +40,22 @@ final class UsageBar {
     html.element(
         "svg",
         () -> {
-          html.empty(
-              "rect",
-              css("track"),
-              attribute("width", WIDTH),
-              attribute("height", HEIGHT),
-              attribute("rx", 3L));
-          double x = 0;
+          html.empty("rect", css("track"), attribute("width", "100%"), attribute("height", "100%"));
+          double from = 0;
           for (Piece piece : pieces) {
-            double width = total == 0 ? 0 : (double) WIDTH * piece.count() / total;
+            double share = total == 0 ? 0 : WHOLE * piece.count() / total;
             if (piece.count() > 0) {
-              piece(piece, x, width);
+              piece(piece, from, share);
             }
-            x += width;
+            from += share;
           }
         },
         css("bar"),
-        attribute("viewBox", "0 0 %d %d".formatted(WIDTH, HEIGHT)),
-        attribute("preserveAspectRatio", "none"),
         attribute("role", "img"),
         attribute("aria-label", label));
   }
 
-  private void piece(Piece piece, double x, double width) {
+  private void piece(Piece piece, double from, double share) {
     html.element(
         "rect",
         () -> {
@@ -71,10 +63,14 @@ final class UsageBar {
             html.element("title", piece.title());
           }
         },
-        css(piece.css()),
-        attribute("x", x),
-        attribute("width", Math.max(width - GAP, 1)),
-        attribute("height", HEIGHT));
+        css("piece " + piece.css()),
+        percent("x", from),
+        percent("width", share),
+        attribute("height", "100%"));
+  }
+
+  private static HtmlWriter.Attribute percent(String name, double value) {
+    return attribute(name, String.format(Locale.ROOT, "%.2f%%", value));
   }
 
   private List<Piece> pieces(ReservationRow row) {

@@ -62,11 +62,11 @@ final class SampleReports {
   }
 
   private static void trend(UsageWorld world, int day, Random random) {
-    long total = 196 + day * 2L + (day > 18 ? 24 : 0);
-    long used = Math.round(total * (0.74 + 0.08 * Math.sin(day / 3.2) + random.nextDouble() / 25));
+    long total = 148L + day + (day > 18 ? 20 : 0);
+    long used = Math.round(total * (0.7 + 0.06 * Math.sin(day / 3.2) + random.nextDouble() / 25));
     world.stores.note(
         ReportScope.everything(),
-        Points.point(world.clock.instant(), total, used, (total - used) * 3.1 + 60, day != 20));
+        Points.point(world.clock.instant(), total, used, (total - used) * 3.4 + 40, day != 20));
   }
 
   private static void lively(FakeEc2 platform, FakeEc2 ml, FakeEc2 web) {
