@@ -76,7 +76,7 @@ public record ReservationRow(
     return findings.stream().filter(finding -> finding.kind().isUnderuse()).findFirst();
   }
 
-  Optional<Duration> timeToEnd() {
+  public Optional<Duration> timeToEnd() {
     return Optional.ofNullable(endDate).map(end -> Duration.between(readAt, end));
   }
 

@@ -24,13 +24,13 @@ public final class Words {
 
   private Words() {}
 
-  /** Such as {@code 3 days} or {@code 5 hours}. */
+  /** Such as {@code 3 days} or {@code 5 hours}, to the nearest. */
   public static String span(Duration duration) {
-    if (duration.toDays() >= 2) {
-      return duration.toDays() + " days";
+    if (duration.toHours() >= 36) {
+      return duration.plusHours(12).toDays() + " days";
     }
-    return duration.toHours() >= 2
-        ? duration.toHours() + " hours"
+    return duration.toMinutes() >= 90
+        ? duration.plusMinutes(30).toHours() + " hours"
         : count(Math.max(duration.toMinutes(), 0), "minute");
   }
 

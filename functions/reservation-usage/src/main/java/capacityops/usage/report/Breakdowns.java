@@ -79,6 +79,9 @@ final class Breakdowns {
   }
 
   private static String figures(Totals totals) {
+    if (totals.atLeast() && totals.totalInstanceCount() == 0) {
+      return "not known";
+    }
     return "%s%s of %s idle"
         .formatted(
             totals.atLeast() ? "at least " : "",

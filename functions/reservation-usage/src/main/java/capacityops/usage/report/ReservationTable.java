@@ -267,8 +267,9 @@ final class ReservationTable {
       return;
     }
     html.element(
-        "time", Words.minute(row.endDate()), attribute("datetime", row.endDate().toString()));
-    small(row.daysToEnd() > 0 ? "in " + Words.count(row.daysToEnd(), "day") : "within a day");
+        "time", Words.date(row.endDate()), attribute("datetime", row.endDate().toString()));
+    String left = row.timeToEnd().map(time -> "in " + Words.span(time)).orElse("");
+    small(Words.time(row.endDate()) + ", " + left);
   }
 
   private void small(String text) {
