@@ -77,11 +77,7 @@ final class CapacityTaskApi {
   }
 
   private static List<InstancePool> pools(JsonFields fields) {
-    List<JsonFields> objects = fields.requiredObjects("instancePools");
-    if (fields.has("instancePools") && objects.isEmpty()) {
-      fields.violation("instancePools", "must name at least one instance type");
-    }
-    return objects.stream().map(CapacityTaskApi::pool).toList();
+    return fields.requiredObjects("instancePools").stream().map(CapacityTaskApi::pool).toList();
   }
 
   private static InstancePool pool(JsonFields pool) {

@@ -24,8 +24,10 @@ import capacityops.tasks.domain.ShowOutposts;
 import capacityops.tasks.domain.StartCapacityTask;
 import capacityops.tasks.domain.SweepCapacityTasks;
 import capacityops.tasks.domain.TaskLedger;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -42,7 +44,7 @@ final class CapacityTasksWiring {
   private static final Duration LEASE = Duration.ofSeconds(35);
 
   private final Environment environment = Environment.ofProcess();
-  private final InstantSource clock = InstantSource.system();
+  private final InstantSource clock = Clock.tickMillis(ZoneOffset.UTC);
   private final Meter meter = new EmfMeter();
   private final DynamoDbClient dynamoDb = AwsClients.repeating(DynamoDbClient.builder());
   private final OutpostsClient outposts = AwsClients.repeating(OutpostsClient.builder());

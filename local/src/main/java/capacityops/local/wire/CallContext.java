@@ -1,5 +1,7 @@
 package capacityops.local.wire;
 
+import java.time.Duration;
+
 /**
  * Who calls an operation, and where.
  *
@@ -7,6 +9,17 @@ package capacityops.local.wire;
  * @param region the Region that the request was signed for
  * @param principalArn the caller's ARN
  * @param accessKeyId the access key id in the signature
+ * @param hiddenFor how long (real time) reads do not show what this call writes; zero but for a
+ *     fault
  */
 public record CallContext(
-    String accountId, String region, String principalArn, String accessKeyId) {}
+    String accountId, String region, String principalArn, String accessKeyId, Duration hiddenFor) {
+
+  public CallContext(String accountId, String region, String principalArn, String accessKeyId) {
+    this(accountId, region, principalArn, accessKeyId, Duration.ZERO);
+  }
+
+  public CallContext hiddenFor(Duration time) {
+    return new CallContext(accountId, region, principalArn, accessKeyId, time);
+  }
+}

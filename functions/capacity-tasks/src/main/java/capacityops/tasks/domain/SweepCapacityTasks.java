@@ -128,15 +128,11 @@ public final class SweepCapacityTasks {
     return adopted;
   }
 
-  /** A start of ours may be waiting for this very task's answer. */
+  /** A start of ours may be waiting for this very task's answer, ended or not. */
   private boolean mayBeOurs(CapacityTaskSummary summary) {
     return ledger.open().stream()
         .map(intent -> intent.details(TaskRecord.class))
-        .anyMatch(
-            record ->
-                record.capacityTaskId() == null
-                    && record.request().outpostId().equals(summary.outpostId())
-                    && !TaskStatus.isFinal(summary.capacityTaskStatus()));
+        .anyMatch(record -> record.capacityTaskId() == null && TaskFinder.couldBe(summary, record));
   }
 
   private boolean adopt(CapacityTaskSummary summary) {

@@ -45,7 +45,8 @@ final class TaskFinder {
     return AllPages.of(next -> tasks.list(outpostId, List.of(), PAGE, next));
   }
 
-  private static boolean couldBe(CapacityTaskSummary summary, TaskRecord sent) {
+  /** Whether a task is of the scope and time of what was sent. */
+  static boolean couldBe(CapacityTaskSummary summary, TaskRecord sent) {
     Instant created = summary.creationDate();
     return summary.outpostId().equals(sent.request().outpostId())
         && Objects.equals(summary.orderId(), sent.request().orderId())

@@ -46,9 +46,8 @@ public abstract class ApiHandler implements RequestStreamHandler {
     Map<String, String> headers = new LinkedHashMap<>(response.headers());
     headers.put("cache-control", "no-store");
     headers.put("x-content-type-options", "nosniff");
-    return new Rendered(response.status(), headers, response.body(), false);
+    return new Rendered(response.status(), headers, response.body());
   }
 
-  private record Rendered(
-      int statusCode, Map<String, String> headers, String body, boolean isBase64Encoded) {}
+  private record Rendered(int statusCode, Map<String, String> headers, String body) {}
 }

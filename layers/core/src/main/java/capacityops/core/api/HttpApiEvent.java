@@ -23,7 +23,7 @@ record HttpApiEvent(
     Map<String, String> pathParameters,
     RequestContext requestContext,
     String body,
-    boolean isBase64Encoded) {
+    Boolean isBase64Encoded) {
 
   record RequestContext(String requestId, Http http, Authorizer authorizer) {}
 
@@ -52,7 +52,7 @@ record HttpApiEvent(
 
   private byte[] bytes() {
     String text = Objects.requireNonNullElse(body, "");
-    return isBase64Encoded
+    return Boolean.TRUE.equals(isBase64Encoded)
         ? Base64.getDecoder().decode(text)
         : text.getBytes(StandardCharsets.UTF_8);
   }

@@ -133,10 +133,14 @@ public final class JsonFields {
     return objects;
   }
 
+  /** A list of at least one object. */
   public List<JsonFields> requiredObjects(String name) {
     if (!members.containsKey(name)) {
-      noted(name, "is required");
+      violation(name, "is required");
       return List.of();
+    }
+    if (members.get(name) instanceof List<?> list && list.isEmpty()) {
+      violation(name, "must have at least one member");
     }
     return objects(name);
   }

@@ -218,7 +218,14 @@ public final class LedgerTable implements Ledger {
                   Items.text(CURRENT),
                   "allocationId",
                   Items.text(written.allocationId())),
-              "attribute_not_exists(pk) OR allocationId = :this",
+              "attribute_not_exists(allocationId) OR allocationId = :this",
+              Map.of(":this", Items.text(written.allocationId()))));
+    }
+    for (Reference released : change.released()) {
+      writes.add(
+          put(
+              key(referenceKey(released), CURRENT),
+              "attribute_not_exists(allocationId) OR allocationId = :this",
               Map.of(":this", Items.text(written.allocationId()))));
     }
     return writes;

@@ -1,10 +1,13 @@
 package capacityops.core.event;
 
+import capacityops.core.failure.AwsFailure;
 import capacityops.core.ledger.Allocation;
 import capacityops.core.ledger.Change;
 import capacityops.core.ledger.Ledger;
 import java.time.Duration;
 import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells the bus what the ledger wrote: at once after a write, and again from the sweeps for what a
@@ -12,6 +15,8 @@ import java.time.Instant;
  */
 public final class Announcer {
   private static final Duration IN_FLIGHT = Duration.ofMinutes(1);
+
+  private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
 
   private final Ledger ledger;
   private final EventBus bus;
@@ -21,11 +26,15 @@ public final class Announcer {
     this.bus = bus;
   }
 
-  /** Puts the event of a write that has just been made. */
+  /**
+   * Puts the event of a write that has just been made. Where the bus is out of reach, the sweep
+   * tells it later: the write stands, and what comes after it goes on.
+   */
   public void announce(Allocation written, Change change) {
     change
         .event()
-        .ifPresent(event -> put(written.allocationId(), written.version(), event, change.at()));
+        .ifPresent(
+            event -> tryToPut(written.allocationId(), written.version(), event, change.at()));
   }
 
   /**
@@ -38,6 +47,14 @@ public final class Announcer {
     left.forEach(
         untold -> put(untold.allocationId(), untold.version(), untold.event(), untold.at()));
     return left.size();
+  }
+
+  private void tryToPut(String allocationId, long version, DomainEvent event, Instant at) {
+    try {
+      put(allocationId, version, event, at);
+    } catch (AwsFailure e) {
+      LOG.warn("the sweep will tell the bus: {}", e.getMessage());
+    }
   }
 
   private void put(String allocationId, long version, DomainEvent event, Instant at) {

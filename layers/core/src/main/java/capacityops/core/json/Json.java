@@ -27,6 +27,8 @@ public final class Json {
   private static final JSON CODEC =
       JSON.builder()
           .enable(JSON.Feature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .enable(JSON.Feature.WRITE_RECORD_FIELDS_IN_DECLARATION_ORDER)
+          .disable(JSON.Feature.USE_IS_GETTERS)
           .disable(JSON.Feature.WRITE_NULL_PROPERTIES)
           .disable(JSON.Feature.FAIL_ON_UNKNOWN_BEAN_PROPERTY)
           .register(new ValueTypes())

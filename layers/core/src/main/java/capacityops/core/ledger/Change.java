@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param event what to tell the bus: kept with the history entry in the same transaction, so that
  *     it is told even when the writer dies
  * @param references names that from now on lead to this allocation, each to one allocation only
+ * @param released names that led to this allocation and are free for the next one
  */
 public record Change(
     String status,
@@ -24,7 +25,8 @@ public record Change(
     String awsRequestId,
     Instant at,
     Optional<DomainEvent> event,
-    List<Reference> references) {
+    List<Reference> references,
+    List<Reference> released) {
 
   public static Change to(
       String status, boolean open, Record details, String actor, String reason, Instant at) {
@@ -37,20 +39,36 @@ public record Change(
         null,
         at,
         Optional.empty(),
+        List.of(),
         List.of());
   }
 
   public Change answeredIn(String requestId) {
-    return new Change(status, open, details, actor, reason, requestId, at, event, references);
+    return new Change(
+        status, open, details, actor, reason, requestId, at, event, references, released);
   }
 
   public Change telling(DomainEvent told) {
     return new Change(
-        status, open, details, actor, reason, awsRequestId, at, Optional.of(told), references);
+        status,
+        open,
+        details,
+        actor,
+        reason,
+        awsRequestId,
+        at,
+        Optional.of(told),
+        references,
+        released);
   }
 
   public Change referredToAs(Reference... names) {
     return new Change(
-        status, open, details, actor, reason, awsRequestId, at, event, List.of(names));
+        status, open, details, actor, reason, awsRequestId, at, event, List.of(names), released);
+  }
+
+  public Change releasing(Reference... names) {
+    return new Change(
+        status, open, details, actor, reason, awsRequestId, at, event, references, List.of(names));
   }
 }

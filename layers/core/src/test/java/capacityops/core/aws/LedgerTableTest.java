@@ -100,6 +100,32 @@ class LedgerTableTest {
   }
 
   @Test
+  void reference_released_isFreeForTheNextAllocation() {
+    Reference source = new Reference(AllocationKind.INTERRUPTIBLE_ALLOCATION, "cr-1");
+    Allocation one = opened("a-1", AllocationKind.INTERRUPTIBLE_ALLOCATION, START);
+    Allocation two = opened("a-2", AllocationKind.INTERRUPTIBLE_ALLOCATION, START);
+    Allocation held = ledger.change(one, change("LIVE", true, START).referredToAs(source));
+
+    ledger.change(held, change("ENDED", false, START).releasing(source));
+    assertThat(ledger.find(source)).isEmpty();
+
+    ledger.change(two, change("LIVE", true, START).referredToAs(source));
+    assertThat(ledger.find(source).orElseThrow().allocationId()).isEqualTo("a-2");
+  }
+
+  @Test
+  void reference_ofAnother_cannotBeReleased() {
+    Reference source = new Reference(AllocationKind.INTERRUPTIBLE_ALLOCATION, "cr-1");
+    Allocation one = opened("a-1", AllocationKind.INTERRUPTIBLE_ALLOCATION, START);
+    Allocation two = opened("a-2", AllocationKind.INTERRUPTIBLE_ALLOCATION, START);
+    ledger.change(one, change("LIVE", true, START).referredToAs(source));
+
+    assertThatThrownBy(() -> ledger.change(two, change("ENDED", false, START).releasing(source)))
+        .isInstanceOf(StaleAllocation.class);
+    assertThat(ledger.find(source).orElseThrow().allocationId()).isEqualTo("a-1");
+  }
+
+  @Test
   void openOfKind_showsOnlyWhatCanStillChange() {
     Allocation ended = opened("a-1", AllocationKind.CAPACITY_TASK, START);
     opened("a-2", AllocationKind.CAPACITY_TASK, START);

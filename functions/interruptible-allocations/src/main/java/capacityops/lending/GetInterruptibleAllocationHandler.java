@@ -1,0 +1,34 @@
+package capacityops.lending;
+
+import capacityops.core.api.ApiHandler;
+import capacityops.core.api.ApiRequest;
+import capacityops.core.api.ApiResponse;
+import capacityops.lending.domain.ShowAllocation;
+
+/**
+ * {@code GET /capacity-reservations/{capacityReservationId}/interruptible-allocation}: what is
+ * lent, fresh from AWS, with how far a reclaim is and what the ledger knows.
+ */
+public final class GetInterruptibleAllocationHandler extends ApiHandler {
+  private final ShowAllocation service;
+
+  public GetInterruptibleAllocationHandler() {
+    this(new LendingWiring());
+  }
+
+  private GetInterruptibleAllocationHandler(LendingWiring wiring) {
+    this(wiring.showing());
+    wiring.prime();
+  }
+
+  GetInterruptibleAllocationHandler(ShowAllocation service) {
+    this.service = service;
+  }
+
+  @Override
+  protected ApiResponse answer(ApiRequest request) {
+    return ApiResponse.json(
+        200,
+        InterruptibleAllocationView.of(service.show(InterruptibleAllocationApi.named(request))));
+  }
+}

@@ -1,0 +1,169 @@
+package capacityops.lending;
+
+import capacityops.core.api.IdempotentRequests;
+import capacityops.core.aws.AwsClients;
+import capacityops.core.aws.EventBridgeBus;
+import capacityops.core.aws.IdempotencyTable;
+import capacityops.core.aws.LedgerTable;
+import capacityops.core.event.Announcer;
+import capacityops.core.lambda.Environment;
+import capacityops.core.lambda.Priming;
+import capacityops.core.telemetry.EmfMeter;
+import capacityops.core.telemetry.Meter;
+import capacityops.core.time.Ids;
+import capacityops.lending.aws.Ec2Allocations;
+import capacityops.lending.aws.Ec2Reservations;
+import capacityops.lending.aws.LendingLogTable;
+import capacityops.lending.aws.SnapshotTable;
+import capacityops.lending.aws.StepFunctionsFollower;
+import capacityops.lending.domain.ApplyLendingPolicy;
+import capacityops.lending.domain.ChangeAllocation;
+import capacityops.lending.domain.FollowAllocation;
+import capacityops.lending.domain.LendCapacity;
+import capacityops.lending.domain.LendingLedger;
+import capacityops.lending.domain.RecordAllocation;
+import capacityops.lending.domain.ShowAllocation;
+import capacityops.lending.domain.SweepAllocations;
+import java.time.Duration;
+import java.time.InstantSource;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.sfn.SfnClient;
+
+/**
+ * Puts the parts together for the functions of this module; each builds only the clients that it
+ * uses.
+ */
+final class LendingWiring {
+  /** Longer than the function's timeout in the template. */
+  private static final Duration LEASE = Duration.ofSeconds(35);
+
+  /** No reservation has it: the read is whole, and its answer small. */
+  private static final String NO_RESERVATION = "cr-00000000000000000";
+
+  private final Environment environment = Environment.ofProcess();
+  private final InstantSource clock = InstantSource.system();
+  private final Ids ids = Ids.timeOrdered(clock);
+  private final Meter meter = new EmfMeter();
+  private final DynamoDbClient dynamoDb = AwsClients.repeating(DynamoDbClient.builder());
+  private final Ec2Client ec2 = AwsClients.repeating(Ec2Client.builder());
+  private final Ec2Reservations reservations = new Ec2Reservations(ec2);
+  private final LedgerTable table = new LedgerTable(dynamoDb, environment.ledgerTable());
+  private final LendingLogTable log =
+      new LendingLogTable(dynamoDb, environment.ledgerTable(), environment.region());
+
+  /** The clients that only the functions that change something need. */
+  private record Changing(
+      Ec2Allocations allocations,
+      EventBridgeBus bus,
+      LendingLedger ledger,
+      StepFunctionsFollower follower) {}
+
+  LendCapacity lending() {
+    return lending(changers());
+  }
+
+  ChangeAllocation changing() {
+    return changing(changers());
+  }
+
+  ShowAllocation showing() {
+    return new ShowAllocation(reservations, ledger(bus()), log.decisions());
+  }
+
+  FollowAllocation following() {
+    return following(changers());
+  }
+
+  SweepAllocations sweeping() {
+    Changing parts = changers();
+    return new SweepAllocations(
+        reservations, parts.ledger(), following(parts), parts.follower(), meter, clock);
+  }
+
+  ApplyLendingPolicy applyingPolicy() {
+    Changing parts = changers();
+    return new ApplyLendingPolicy(
+        reservations,
+        new SnapshotTable(dynamoDb, environment.ledgerTable(), environment.region()),
+        log.targets(),
+        log.decisions(),
+        lending(parts),
+        changing(parts),
+        parts.bus(),
+        meter,
+        ids,
+        clock,
+        !environment.required("LENDING_DRY_RUN").equals("false"));
+  }
+
+  IdempotentRequests idempotentRequests() {
+    return new IdempotentRequests(
+        new IdempotencyTable(dynamoDb, environment.ledgerTable()), ids, clock, LEASE);
+  }
+
+  InstantSource clock() {
+    return clock;
+  }
+
+  /** Reads what the functions read, once: the table, and a reservation. */
+  void prime() {
+    Priming.run(() -> table.find("priming"), () -> reservations.find(NO_RESERVATION));
+  }
+
+  private LendCapacity lending(Changing parts) {
+    return new LendCapacity(
+        parts.allocations(),
+        reservations,
+        parts.ledger(),
+        parts.follower(),
+        log.targets(),
+        meter,
+        clock,
+        accountId());
+  }
+
+  private ChangeAllocation changing(Changing parts) {
+    return new ChangeAllocation(
+        parts.allocations(),
+        reservations,
+        parts.ledger(),
+        parts.follower(),
+        log.targets(),
+        meter,
+        clock,
+        accountId());
+  }
+
+  private FollowAllocation following(Changing parts) {
+    return new FollowAllocation(
+        new RecordAllocation(reservations, parts.ledger(), clock),
+        lending(parts),
+        changing(parts),
+        clock);
+  }
+
+  private Changing changers() {
+    EventBridgeBus bus = bus();
+    return new Changing(
+        new Ec2Allocations(ec2, AwsClients.sendingOnce(Ec2Client.builder())),
+        bus,
+        ledger(bus),
+        new StepFunctionsFollower(
+            AwsClients.repeating(SfnClient.builder()), environment.required("FOLLOWER_ARN")));
+  }
+
+  private EventBridgeBus bus() {
+    return new EventBridgeBus(
+        AwsClients.repeating(EventBridgeClient.builder()), environment.eventBus());
+  }
+
+  private LendingLedger ledger(EventBridgeBus bus) {
+    return new LendingLedger(table, new Announcer(table, bus), environment.region());
+  }
+
+  private String accountId() {
+    return environment.required("ACCOUNT_ID");
+  }
+}

@@ -1,0 +1,80 @@
+package capacityops.lending.domain;
+
+import capacityops.core.ledger.Allocation;
+import capacityops.core.ledger.HistoryEntry;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Shows what a reservation lends as AWS has it now, with what the ledger knows of its past. */
+public final class ShowAllocation {
+  private final ReservationGateway reservations;
+  private final LendingLedger ledger;
+  private final DecisionLog decisions;
+
+  public ShowAllocation(
+      ReservationGateway reservations, LendingLedger ledger, DecisionLog decisions) {
+    this.reservations = reservations;
+    this.ledger = ledger;
+    this.decisions = decisions;
+  }
+
+  /** A status and when it was recorded. */
+  public record Transition(String status, Instant at, String reason) {}
+
+  /**
+   * An allocation and its past.
+   *
+   * @param lent fresh from AWS, empty where AWS shows none
+   * @param record {@code null} where the ledger does not have the allocation yet
+   * @param lastDecision of the lending policy, {@code null} where it has made none
+   */
+  public record Shown(
+      String sourceCapacityReservationId,
+      Optional<Reservation.Lent> lent,
+      Allocation allocation,
+      AllocationRecord record,
+      List<Transition> transitions,
+      DecisionLog.Entry lastDecision) {}
+
+  /**
+   * @throws capacityops.core.api.ProblemException 404 where there is no such reservation, or it
+   *     lends nothing
+   */
+  public Shown show(String capacityReservationId) {
+    Reservation source =
+        reservations
+            .find(capacityReservationId)
+            .orElseThrow(() -> LendingPreconditions.notFound(capacityReservationId));
+    Optional<Reservation.Lent> lent = Optional.ofNullable(source.allocation());
+    Optional<Allocation> known =
+        ledger
+            .live(capacityReservationId)
+            .or(
+                () ->
+                    lent.map(Reservation.Lent::interruptibleCapacityReservationId)
+                        .flatMap(ledger::known));
+    if (lent.isEmpty() && known.isEmpty()) {
+      throw LendingPreconditions.nothingLent(capacityReservationId);
+    }
+    return new Shown(
+        capacityReservationId,
+        lent,
+        known.orElse(null),
+        known.map(allocation -> allocation.details(AllocationRecord.class)).orElse(null),
+        known.map(this::transitions).orElse(List.of()),
+        decisions.last(capacityReservationId).orElse(null));
+  }
+
+  private List<Transition> transitions(Allocation known) {
+    return ledger.history(known).stream()
+        .filter(entry -> !Objects.equals(entry.from(), entry.to()))
+        .map(ShowAllocation::transition)
+        .toList();
+  }
+
+  private static Transition transition(HistoryEntry entry) {
+    return new Transition(entry.to(), entry.at(), entry.reason());
+  }
+}

@@ -1,0 +1,52 @@
+package capacityops.local;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * How the stack is started, by {@code -Dlocal.…} properties.
+ *
+ * @param root the repository: where the template and the packaged artefacts are
+ * @param speed how many simulated seconds pass in a real one; {@code local.speed}
+ * @param apiPort 0 for any free one; {@code local.api.port}
+ * @param awsPort 0 for any free one; {@code local.aws.port}
+ * @param scenario what the accounts hold; {@code local.scenario}
+ * @param data where the ledger is kept between starts; {@code local.data}
+ * @param work where artefacts are unpacked and logs are written
+ */
+public record LocalSettings(
+    Path root,
+    double speed,
+    int apiPort,
+    int awsPort,
+    Optional<Path> scenario,
+    Optional<Path> data,
+    Path work) {
+
+  /**
+   * @throws IllegalArgumentException where a property is not what it must be
+   */
+  static LocalSettings ofSystemProperties() {
+    Path root = Path.of(System.getProperty("repository.root", "."));
+    return new LocalSettings(
+        root,
+        Double.parseDouble(property("local.speed").orElse("60")),
+        port("local.api.port", 3000),
+        port("local.aws.port", 4566),
+        property("local.scenario").map(Path::of),
+        property("local.data").map(Path::of),
+        root.resolve("local/target/stack"));
+  }
+
+  private static int port(String name, int usual) {
+    int port = property(name).map(Integer::parseInt).orElse(usual);
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException(name + " must be a port, not " + port);
+    }
+    return port;
+  }
+
+  private static Optional<String> property(String name) {
+    return Optional.ofNullable(System.getProperty(name)).filter(value -> !value.isBlank());
+  }
+}

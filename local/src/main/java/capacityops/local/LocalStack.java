@@ -1,0 +1,334 @@
+package capacityops.local;
+
+import capacityops.local.apigateway.HttpApi;
+import capacityops.local.capacity.AwsEvent;
+import capacityops.local.capacity.CapacityScenario;
+import capacityops.local.capacity.SimulatedCapacity;
+import capacityops.local.dynamodb.DynamoDb;
+import capacityops.local.ec2.Ec2Guard;
+import capacityops.local.ec2.Ec2Simulator;
+import capacityops.local.ec2.Instances;
+import capacityops.local.events.EventBridge;
+import capacityops.local.events.Schedules;
+import capacityops.local.events.StateMachineTarget;
+import capacityops.local.events.TargetDelivery;
+import capacityops.local.faults.CallCounts;
+import capacityops.local.faults.Faults;
+import capacityops.local.gateway.AwsGateway;
+import capacityops.local.gateway.LocalResponse;
+import capacityops.local.identity.Callers;
+import capacityops.local.identity.Sts;
+import capacityops.local.lambda.FunctionLog;
+import capacityops.local.lambda.FunctionTarget;
+import capacityops.local.lambda.LambdaApi;
+import capacityops.local.lambda.LambdaRuntime;
+import capacityops.local.lambda.LambdaSettings;
+import capacityops.local.messaging.Destinations;
+import capacityops.local.messaging.QueueSources;
+import capacityops.local.messaging.Sns;
+import capacityops.local.messaging.Sqs;
+import capacityops.local.outposts.OutpostsSimulator;
+import capacityops.local.scenario.Scenario;
+import capacityops.local.states.ExecutionStatusChange;
+import capacityops.local.states.StateMachines;
+import capacityops.local.template.Deployment;
+import capacityops.local.template.Stack;
+import capacityops.local.template.Template;
+import capacityops.local.wire.AwsService;
+import capacityops.local.wire.CallContext;
+import capacityops.local.wire.ServiceSimulator;
+import capacityops.local.wire.SimulatedService;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
+
+/**
+ * The whole stack on one machine: everything that {@code template.yaml} names, run from the
+ * packaged artefacts, behind an API port and an AWS port of the loopback interface.
+ */
+public final class LocalStack implements AutoCloseable {
+  private static final String HOST = "127.0.0.1";
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final Clock clock = Clock.systemUTC();
+  private final Stack stack;
+  private final DynamoDb dynamoDb;
+  private final OutpostsSimulator outposts;
+  private final Ec2Simulator ec2;
+  private final SimulatedCapacity capacity;
+  private final Sqs sqs;
+  private final Sns sns;
+  private final EventBridge eventBridge;
+  private final TargetDelivery delivery;
+  private final Schedules schedules;
+  private final StateMachines stateMachines;
+  private final LambdaRuntime lambda;
+  private final Faults faults = new Faults(clock);
+  private final CallCounts counts = new CallCounts();
+  private final AwsGateway aws;
+  private final HttpApi api;
+
+  /**
+   * Starts everything; returning means that it is ready.
+   *
+   * @throws RuntimeException that says what is wrong with the template, an artefact, the scenario
+   *     or a port; whatever had been started is stopped
+   */
+  public static LocalStack start(LocalSettings settings) {
+    return new LocalStack(settings);
+  }
+
+  private LocalStack(LocalSettings settings) {
+    try {
+      SimulatedTime time = new SimulatedTime(settings.speed());
+      Scenario scenario = settings.scenario().map(Scenario::load).orElseGet(Scenario::standard);
+      stack = Template.load(settings.root().resolve("template.yaml"), Deployment.local(Map.of()));
+      Callers callers = new Callers(scenario.accountId());
+      Destinations destinations = new Destinations();
+
+      dynamoDb = closing(new DynamoDb(settings.data().map(data -> data.resolve("dynamodb"))));
+      Instances instances = new Instances(scenario, time, clock);
+      outposts = new OutpostsSimulator(scenario, instances, time, clock);
+      Ec2Guard ec2Guard = new Ec2Guard(scenario.ec2Settings(), time, clock);
+      ec2 = new Ec2Simulator(scenario, instances, outposts, ec2Guard, clock);
+      CapacityScenario held =
+          settings.scenario().map(CapacityScenario::load).orElseGet(CapacityScenario::defaults);
+      capacity =
+          closing(
+              new SimulatedCapacity(held, scenario.accountId(), clock, time, this::tellAwsEvent));
+      sqs = new Sqs(stack.queues().values(), time, clock);
+      sns = new Sns(stack, destinations, clock);
+      delivery = closing(new TargetDelivery(destinations, time, clock));
+      eventBridge = new EventBridge(stack, delivery, clock);
+      schedules = closing(new Schedules(stack, delivery, time, clock));
+      lambda = closing(new LambdaRuntime(stack, lambda(settings, time), callers, destinations));
+      stateMachines =
+          closing(
+              new StateMachines(
+                  time, this::call, lambda, clock, settings.data().map(d -> d.resolve("states"))));
+      aws = closing(gateway(settings.awsPort(), callers));
+      api = closing(httpApi(settings.apiPort(), callers));
+      QueueSources queueSources = closing(new QueueSources(stack, sqs, lambda));
+
+      connect(destinations);
+      createTables();
+      createStateMachines();
+      registerRoutes();
+      capacity.start();
+      queueSources.start();
+      stateMachines.resume();
+      schedules.start();
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** Where the API is. */
+  public URI api() {
+    return api.address();
+  }
+
+  /** Where AWS is. */
+  public URI aws() {
+    return aws.endpoint();
+  }
+
+  private <T extends AutoCloseable> T closing(T part) {
+    open.push(part);
+    return part;
+  }
+
+  private LambdaSettings lambda(LocalSettings settings, SimulatedTime time) {
+    Path logs = settings.work().resolve("logs");
+    return LambdaSettings.of(
+        this::aws,
+        settings.work().resolve("functions"),
+        time,
+        FunctionLog.toFolder(logs, System.out));
+  }
+
+  private List<ServiceSimulator> simulators() {
+    return List.of(outposts, ec2, capacity, sqs, sns, eventBridge, stateMachines);
+  }
+
+  private AwsGateway gateway(int port, Callers callers) {
+    List<ServiceSimulator> simulators = new ArrayList<>(simulators());
+    simulators.add(new LambdaApi(lambda));
+    simulators.add(new Sts(callers, clock));
+    List<AwsService> services = new ArrayList<>(SimulatedService.of(simulators));
+    services.add(dynamoDb.service());
+    return new AwsGateway(HOST, port, services, callers, faults, counts, lambda::kill);
+  }
+
+  private HttpApi httpApi(int port, Callers callers) {
+    Stack.Api described = stack.apis().values().iterator().next();
+    try {
+      return new HttpApi(stack, described, lambda, callers, clock, port);
+    } catch (BindException e) {
+      throw new AwsGateway.PortInUse(HOST, port, e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What takes messages, by the service in its ARN. */
+  private void connect(Destinations destinations) {
+    destinations
+        .register("sqs", sqs::deliver)
+        .register("sns", sns::deliver)
+        .register("events", eventBridge::deliver)
+        .register("lambda", new FunctionTarget(lambda))
+        .register("states", new StateMachineTarget(this::call));
+    stateMachines.onStatusChange(this::tellStatusChange);
+  }
+
+  private void tellStatusChange(ExecutionStatusChange change) {
+    eventBridge.publish(
+        "aws.states",
+        "Step Functions Execution Status Change",
+        change.detail(),
+        List.of(change.executionArn()));
+  }
+
+  private void tellAwsEvent(AwsEvent event) {
+    eventBridge.publish(
+        new capacityops.local.events.AwsEvent(
+            UUID.randomUUID().toString(),
+            event.detailType(),
+            event.source(),
+            event.account(),
+            event.time(),
+            event.region(),
+            event.resources(),
+            event.detail()));
+  }
+
+  private void createTables() {
+    AwsBasicCredentials own = AwsBasicCredentials.create(stack.deployment().accountId(), "local");
+    try (DynamoDbClient client =
+        DynamoDbClient.builder()
+            .endpointOverride(aws.endpoint())
+            .region(Region.of(stack.deployment().region()))
+            .credentialsProvider(StaticCredentialsProvider.create(own))
+            .httpClient(UrlConnectionHttpClient.create())
+            .build()) {
+      stack.tables().values().forEach(table -> createIfAbsent(table, client));
+    }
+  }
+
+  private static void createIfAbsent(Stack.Table table, DynamoDbClient client) {
+    try {
+      client.createTable(table.request());
+    } catch (ResourceInUseException e) {
+      // Kept from an earlier start.
+    }
+  }
+
+  private void createStateMachines() {
+    for (Stack.StateMachine machine : stack.stateMachines().values()) {
+      stateMachines.create(
+          machine.name(),
+          machine.arn(),
+          machine.roleArn(),
+          machine.definition(),
+          machine.substitutions(),
+          machine.definitionUri().getFileName().toString());
+    }
+  }
+
+  /** What the stack tells of itself, under {@code /_local/}. */
+  private void registerRoutes() {
+    aws.local(
+        "GET", "/_local/notifications", request -> list("notifications", sns.notifications()));
+    aws.local("GET", "/_local/events", request -> list("events", eventBridge.events()));
+    aws.local(
+        "GET", "/_local/executions", request -> list("executions", stateMachines.transitions()));
+    aws.local(
+        "GET", "/_local/invocations", request -> one("invocations", lambda.invocationCounts()));
+    aws.local(
+        "POST",
+        "/_local/schedules/{name}",
+        request -> one("fired", schedules.fire(request.label("name"))));
+    aws.local(
+        "DELETE",
+        "/_local/state",
+        request -> {
+          reset();
+          return one("state", "fresh");
+        });
+  }
+
+  private static LocalResponse list(String name, List<?> values) {
+    ObjectNode body = JSON.createObjectNode();
+    values.forEach(value -> body.withArray(name).add(json(value)));
+    return LocalResponse.ok(values.isEmpty() ? body.set(name, JSON.createArrayNode()) : body);
+  }
+
+  private static LocalResponse one(String name, Object value) {
+    return LocalResponse.ok(JSON.createObjectNode().set(name, json(value)));
+  }
+
+  private static JsonNode json(Object value) {
+    return switch (value) {
+      case EventBridge.RecordedEvent event -> event.toJson();
+      case Sns.Notification notification -> notification.toJson();
+      default -> JSON.valueToTree(value);
+    };
+  }
+
+  /** A fresh account and ledger, counts at zero; functions that run go on. */
+  private void reset() {
+    faults.clear();
+    stateMachines.reset();
+    delivery.reset();
+    lambda.reset();
+    dynamoDb.reset();
+    createTables();
+    simulators().forEach(ServiceSimulator::reset);
+    counts.clear();
+  }
+
+  /** AWS as the stack itself calls it. */
+  private JsonNode call(String service, String operation, JsonNode parameters) {
+    Deployment deployment = stack.deployment();
+    CallContext self =
+        new CallContext(
+            deployment.accountId(),
+            deployment.region(),
+            "arn:aws:iam::%s:role/capacity-ops".formatted(deployment.accountId()),
+            deployment.accountId());
+    return aws.api(self).call(service, operation, parameters);
+  }
+
+  @Override
+  public void close() {
+    while (!open.isEmpty()) {
+      try {
+        open.pop().close();
+      } catch (Exception e) {
+        System.getLogger(LocalStack.class.getName())
+            .log(System.Logger.Level.WARNING, "a part did not stop cleanly", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,8 @@
+package capacityops.local.capacity;
+
+/** Where AWS's own events go. */
+@FunctionalInterface
+public interface AwsEvents {
+  /** Takes an event; called by any thread, never while the simulator is locked. */
+  void publish(AwsEvent event);
+}

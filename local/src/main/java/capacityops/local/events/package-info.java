@@ -1,0 +1,2 @@
+/** EventBridge: buses, rules, targets and schedules. */
+package capacityops.local.events;

@@ -1,0 +1,90 @@
+package capacityops.local.identity;
+
+import capacityops.local.wire.AwsError;
+import capacityops.local.wire.CallContext;
+import capacityops.local.wire.Operations;
+import capacityops.local.wire.ServiceSimulator;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
+import software.amazon.awssdk.services.sts.model.AssumeRoleResponse;
+import software.amazon.awssdk.services.sts.model.AssumedRoleUser;
+import software.amazon.awssdk.services.sts.model.Credentials;
+import software.amazon.awssdk.services.sts.model.GetCallerIdentityRequest;
+import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
+
+/**
+ * AWS Security Token Service: who the caller is, and sessions of roles of any name.
+ *
+ * @see <a href="https://docs.aws.amazon.com/STS/latest/APIReference/API_Operations.html">AWS STS
+ *     API</a>
+ */
+public final class Sts implements ServiceSimulator {
+  private static final Pattern ROLE = Pattern.compile("arn:aws:iam::\\d{12}:role/(?:.*/)?([^/]+)");
+
+  private final Callers callers;
+  private final Clock clock;
+  private final Operations operations =
+      new Operations()
+          .on(GetCallerIdentityRequest.class, this::getCallerIdentity)
+          .on(AssumeRoleRequest.class, this::assumeRole);
+
+  public Sts(Callers callers, Clock clock) {
+    this.callers = callers;
+    this.clock = clock;
+  }
+
+  @Override
+  public String signingName() {
+    return "sts";
+  }
+
+  @Override
+  public Operations operations() {
+    return operations;
+  }
+
+  private GetCallerIdentityResponse getCallerIdentity(
+      GetCallerIdentityRequest request, CallContext context) {
+    Caller caller = callers.of(context.accessKeyId());
+    return GetCallerIdentityResponse.builder()
+        .account(caller.accountId())
+        .arn(caller.arn())
+        .userId(caller.userId())
+        .build();
+  }
+
+  private AssumeRoleResponse assumeRole(AssumeRoleRequest request, CallContext context) {
+    Matcher role = ROLE.matcher(Optional.ofNullable(request.roleArn()).orElse(""));
+    if (!role.matches() || request.roleSessionName() == null) {
+      throw new AwsError(
+          "ValidationError", 400, "RoleArn and RoleSessionName must name a role and a session");
+    }
+    String accessKeyId = newAccessKeyId();
+    Caller caller = callers.startSession(accessKeyId, role.group(1), request.roleSessionName());
+    Duration duration =
+        Duration.ofSeconds(Optional.ofNullable(request.durationSeconds()).orElse(3600));
+    return AssumeRoleResponse.builder()
+        .credentials(
+            Credentials.builder()
+                .accessKeyId(accessKeyId)
+                .secretAccessKey(UUID.randomUUID().toString())
+                .sessionToken(UUID.randomUUID().toString())
+                .expiration(clock.instant().plus(duration))
+                .build())
+        .assumedRoleUser(
+            AssumedRoleUser.builder().arn(caller.arn()).assumedRoleId(caller.userId()).build())
+        .build();
+  }
+
+  /** A temporary access key id as STS shapes it. */
+  public static String newAccessKeyId() {
+    return "ASIA"
+        + UUID.randomUUID().toString().replace("-", "").substring(0, 16).toUpperCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,2 @@
+/** Who a caller is, and AWS STS. */
+package capacityops.local.identity;

@@ -1,0 +1,43 @@
+package capacityops.local.lambda;
+
+import capacityops.local.SimulatedTime;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/**
+ * How functions are run.
+ *
+ * @param awsEndpoint what {@code AWS_ENDPOINT_URL} is; asked when a process starts
+ * @param workFolder where code is unpacked; kept between starts
+ * @param concurrentExecutions the account's limit, beyond which invocations are throttled
+ * @param maximumIdleProcesses how many processes wait for the next invocation; the longest idle end
+ * @param initLimit how long a process may take to fetch its first event. Lambda allows 10 seconds;
+ *     a busy machine needs more
+ * @param nativeClient whether processes talk through the native library of AWS's client, which
+ *     there is for Linux only
+ */
+public record LambdaSettings(
+    Supplier<URI> awsEndpoint,
+    Path workFolder,
+    SimulatedTime time,
+    FunctionLog log,
+    int concurrentExecutions,
+    int maximumIdleProcesses,
+    Duration initLimit,
+    boolean nativeClient) {
+
+  public static LambdaSettings of(
+      Supplier<URI> awsEndpoint, Path workFolder, SimulatedTime time, FunctionLog log) {
+    return new LambdaSettings(
+        awsEndpoint,
+        workFolder,
+        time,
+        log,
+        100,
+        12,
+        Duration.ofMinutes(1),
+        RuntimeInterfaceClient.hasNativeLibrary());
+  }
+}

@@ -1,0 +1,137 @@
+package capacityops.local.lambda;
+
+import capacityops.local.template.Stack;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.amazonaws.services.lambda.runtime.api.client.AWSLambda;
+import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
+
+/** How a process of AWS's Java runtime is started. */
+final class RuntimeInterfaceClient {
+  private static final String NATIVE_PROPERTY =
+      "com.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI";
+  private static final String PORTABLE_CLIENT =
+      "com/amazonaws/services/lambda/runtime/api/client/runtimeapi/NativeClient.class";
+
+  private final List<String> nativeLibrary;
+  private final String classPath;
+
+  /**
+   * @param folder where parts of the client are unpacked
+   * @param nativeClient whether to use the client's native library, which there is for Linux only
+   */
+  RuntimeInterfaceClient(Path folder, boolean nativeClient) {
+    this.nativeLibrary =
+        nativeClient
+            ? List.of("-D" + NATIVE_PROPERTY + "=" + unpackNativeLibrary(folder))
+            : List.of();
+    Stream<String> jars =
+        Stream.of(
+                AWSLambda.class,
+                RequestStreamHandler.class,
+                PojoSerializer.class,
+                SdkInternalThreadLocal.class)
+            .map(RuntimeInterfaceClient::sourceOf);
+    this.classPath =
+        (nativeClient
+                ? jars
+                : Stream.concat(Stream.of(unpackPortableClient(folder).toString()), jars))
+            .distinct()
+            .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  static boolean hasNativeLibrary() {
+    return System.getProperty("os.name").equals("Linux");
+  }
+
+  /**
+   * The flags are those of Lambda's java25 runtime: a serial collector, C1 alone except with
+   * SnapStart, and a heap of 85 % of the memory.
+   */
+  List<String> command(Stack.Function function) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-XX:+UseSerialGC");
+    if (!function.snapStart()) {
+      command.add("-XX:TieredStopAtLevel=1");
+    }
+    command.add("-Xmx" + function.memorySize() * 85 / 100 + "m");
+    command.add("-Xshare:auto");
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.addAll(nativeLibrary);
+    command.add("-cp");
+    command.add(classPath);
+    command.add(AWSLambda.class.getName());
+    command.add(function.handler());
+    return command;
+  }
+
+  private static String sourceOf(Class<?> type) {
+    try {
+      return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException("cannot tell where " + type + " comes from", e);
+    }
+  }
+
+  /**
+   * Left to itself, each process unpacks the library to the same file in the machine's temporary
+   * folder, over one that others run from.
+   */
+  private static Path unpackNativeLibrary(Path folder) {
+    String name = "libaws-lambda-jni." + platform() + ".so";
+    return unpack(AWSLambda.class.getResource("/jni/" + name), folder.resolve(name));
+  }
+
+  /** A folder with this module's own client, to stand before the one with native methods. */
+  private static Path unpackPortableClient(Path folder) {
+    try {
+      String own = RuntimeInterfaceClient.class.getSimpleName() + ".class";
+      String place = RuntimeInterfaceClient.class.getResource(own).toString();
+      String root =
+          place.substring(
+              0,
+              place.length() - RuntimeInterfaceClient.class.getName().length() - ".class".length());
+      Path classes = folder.resolve("portable-client");
+      unpack(URI.create(root + PORTABLE_CLIENT).toURL(), classes.resolve(PORTABLE_CLIENT));
+      return classes;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot find the portable client", e);
+    }
+  }
+
+  private static Path unpack(URL resource, Path target) {
+    try (InputStream content = resource.openStream()) {
+      Files.createDirectories(target.getParent());
+      Path unpacking = target.resolveSibling(target.getFileName() + "-" + UUID.randomUUID());
+      Files.copy(content, unpacking);
+      return Files.move(
+          unpacking, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot unpack " + target, e);
+    }
+  }
+
+  private static String platform() {
+    String architecture = System.getProperty("os.arch").equals("aarch64") ? "aarch_64" : "x86_64";
+    boolean musl =
+        Stream.of("x86_64", "aarch64")
+            .anyMatch(name -> Files.exists(Path.of("/lib/ld-musl-" + name + ".so.1")));
+    return (musl ? "linux_musl-" : "linux-") + architecture;
+  }
+}

@@ -1,0 +1,179 @@
+package capacityops.local.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import capacityops.core.api.OpenApi;
+import capacityops.local.LocalSettings;
+import capacityops.local.LocalStack;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * The whole stack as {@code mvn -Plocal} runs it, from the template and the packaged artefacts; one
+ * for all tests of a run, put back to its first state before each test.
+ */
+final class StackUnderTest implements BeforeEachCallback, AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final OpenApi OPEN_API = OpenApi.read();
+  private static final Path ROOT = Path.of(System.getProperty("repository.root"));
+  private static final double SPEED = 600;
+  private static LocalStack shared;
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private LocalStack stack;
+
+  /** The stack that the tests share. */
+  static StackUnderTest sharedStack() {
+    return new StackUnderTest();
+  }
+
+  /** A stack of the test's own, which the test closes. */
+  static StackUnderTest own(double speed, Optional<Path> data) {
+    StackUnderTest own = new StackUnderTest();
+    own.stack = LocalStack.start(settings(speed, data));
+    return own;
+  }
+
+  private static LocalSettings settings(double speed, Optional<Path> data) {
+    return new LocalSettings(
+        ROOT, speed, 0, 0, Optional.empty(), data, ROOT.resolve("local/target/stack"));
+  }
+
+  @Override
+  public void beforeEach(ExtensionContext context) {
+    synchronized (StackUnderTest.class) {
+      if (shared == null) {
+        shared = LocalStack.start(settings(SPEED, Optional.empty()));
+        Runtime.getRuntime().addShutdownHook(new Thread(shared::close));
+      }
+    }
+    stack = shared;
+    local("DELETE", "/_local/state", null);
+  }
+
+  @Override
+  public void close() {
+    stack.close();
+  }
+
+  URI aws() {
+    return stack.aws();
+  }
+
+  /** An answer of the API; what the description of the API does not allow fails the test. */
+  record Answer(int status, Map<String, String> headers, JsonNode body) {
+    String text(String member) {
+      return body.path(member).asText(null);
+    }
+  }
+
+  Answer get(String path) {
+    return call("GET", path, null, Map.of());
+  }
+
+  Answer post(String path, String body, String... headers) {
+    Map<String, String> named = new HashMap<>();
+    for (int i = 0; i < headers.length; i += 2) {
+      named.put(headers[i], headers[i + 1]);
+    }
+    return call("POST", path, body, named);
+  }
+
+  Answer call(String method, String path, String body, Map<String, String> headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(stack.api().resolve(path))
+            .timeout(Duration.ofSeconds(60))
+            .header(
+                "Authorization",
+                "AWS4-HMAC-SHA256 Credential=alice/20261120/us-east-1/execute-api/aws4_request,"
+                    + " SignedHeaders=host, Signature=0")
+            .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+    headers.forEach(request::header);
+    HttpResponse<String> response = send(request.build());
+    Map<String, String> answered = new HashMap<>();
+    response.headers().map().forEach((name, values) -> answered.put(name, values.getFirst()));
+    assertKeepsToTheDescription(method, path, response, answered.get("content-type"));
+    return new Answer(response.statusCode(), answered, parsed(response.body()));
+  }
+
+  /** Calls the stack's own interface. */
+  JsonNode local(String method, String path, String body) {
+    HttpRequest request =
+        HttpRequest.newBuilder(stack.aws().resolve(path))
+            .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+            .build();
+    HttpResponse<String> response = send(request);
+    assertThat(response.statusCode()).as(response.body()).isLessThan(300);
+    return parsed(response.body());
+  }
+
+  /** Asks for a fault in the next call of an operation. */
+  void fault(String operation, String effect, int times) {
+    local(
+        "POST",
+        "/_local/faults",
+        "{\"operation\":\"%s\",\"effect\":\"%s\",\"times\":%d}"
+            .formatted(operation, effect, times));
+  }
+
+  /** How many requests of an operation that could take effect were on the wire. */
+  int calls(String operation) {
+    return local("GET", "/_local/calls?operation=" + operation, null).path("count").asInt();
+  }
+
+  /** Waits until something holds. */
+  static void until(Callable<Boolean> condition) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(50))
+        .until(condition);
+  }
+
+  private HttpResponse<String> send(HttpRequest request) {
+    try {
+      return http.send(request, HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** What API Gateway itself answers is not part of the description. */
+  private static void assertKeepsToTheDescription(
+      String method, String path, HttpResponse<String> response, String contentType) {
+    if (response.body().startsWith("{\"message\":")) {
+      return;
+    }
+    String route = OPEN_API.routeOf(method, path.replaceFirst("\\?.*", ""));
+    assertThat(
+            OPEN_API.objections(method, route, response.statusCode(), contentType, response.body()))
+        .as("%s %s %s", method, path, response.body())
+        .isEmpty();
+  }
+
+  private static JsonNode parsed(String text) {
+    try {
+      return text.isBlank() ? JSON.nullNode() : JSON.readTree(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
