@@ -72,6 +72,7 @@ class CapacityTaskTest {
         .isEqualTo("COMPLETED");
     assertThat(eventStatuses()).contains("WAITING_FOR_EVACUATION", "COMPLETED");
     assertThat(stack.get("/outposts/" + OUTPOST).body().toString()).contains("c5.24xlarge");
+    until(() -> stack.log("RecordCapacityTaskStatus").contains("[[\"Service\",\"Status\"]]"));
   }
 
   @Test

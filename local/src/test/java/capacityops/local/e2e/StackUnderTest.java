@@ -14,6 +14,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -33,6 +34,7 @@ final class StackUnderTest implements BeforeEachCallback, AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final OpenApi OPEN_API = OpenApi.read();
   private static final Path ROOT = Path.of(System.getProperty("repository.root"));
+  private static final Path WORK = ROOT.resolve("local/target/stack");
   private static final double SPEED = 600;
   private static LocalStack shared;
 
@@ -53,7 +55,7 @@ final class StackUnderTest implements BeforeEachCallback, AutoCloseable {
 
   private static LocalSettings settings(double speed, Optional<Path> data) {
     return new LocalSettings(
-        ROOT, speed, 0, 0, Optional.empty(), data, false, ROOT.resolve("local/target/stack"));
+        ROOT, speed, 0, 0, Optional.empty(), data, false, WORK);
   }
 
   @Override
@@ -136,6 +138,19 @@ final class StackUnderTest implements BeforeEachCallback, AutoCloseable {
   /** How many requests of an operation that could take effect were on the wire. */
   int calls(String operation) {
     return local("GET", "/_local/calls?operation=" + operation, null).path("count").asInt();
+  }
+
+  /** What a function wrote to its log, in this run and in earlier ones. */
+  String log(String function) {
+    try (var logs = Files.list(WORK.resolve("logs"))) {
+      StringBuilder lines = new StringBuilder();
+      for (Path log : logs.filter(path -> path.toString().contains(function)).toList()) {
+        lines.append(Files.readString(log));
+      }
+      return lines.toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Waits until something holds. */

@@ -9,10 +9,11 @@ import software.amazon.lambda.powertools.metrics.model.MetricUnit;
 
 /**
  * Figures in CloudWatch's embedded metric format, by Powertools, in the namespace {@code
- * CapacityOps}.
+ * CapacityOps}, each with the dimension {@code Service} that the template's alarms name.
  */
 public final class EmfMeter implements Meter {
   private static final String NAMESPACE = "CapacityOps";
+  private static final String SERVICE = "capacity-ops";
 
   @Override
   public void count(String name, Map<String, String> dimensions) {
@@ -28,7 +29,7 @@ public final class EmfMeter implements Meter {
   private static void flush(
       String name, double value, MetricUnit unit, Map<String, String> dimensions) {
     Metrics metrics = MetricsFactory.getMetricsInstance();
-    DimensionSet set = new DimensionSet();
+    DimensionSet set = DimensionSet.of("Service", SERVICE);
     dimensions.forEach(set::addDimension);
     metrics.flushSingleMetric(name, value, unit, NAMESPACE, set);
   }
