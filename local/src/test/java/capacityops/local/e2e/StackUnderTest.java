@@ -54,8 +54,7 @@ final class StackUnderTest implements BeforeEachCallback, AutoCloseable {
   }
 
   private static LocalSettings settings(double speed, Optional<Path> data) {
-    return new LocalSettings(
-        ROOT, speed, 0, 0, Optional.empty(), data, false, WORK);
+    return new LocalSettings(ROOT, speed, 0, 0, Optional.empty(), data, false, WORK);
   }
 
   @Override
