@@ -3,6 +3,7 @@ package capacityops.blocks.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import capacityops.blocks.simulation.Simulation.Explored;
+import capacityops.blocks.simulation.Stage.Detail;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,6 +18,7 @@ class ExhaustiveSimulationTest {
     Explored explored =
         Simulation.everyPath(
             2,
+            Detail.REPRESENTATIVES,
             World.Config.guarded().window(WINDOW, 1),
             world -> Scopes.workersSweepAndPeople(world, 2, "cb-1"));
     report("two workers, sweep and people, two faults", explored);
@@ -28,6 +30,7 @@ class ExhaustiveSimulationTest {
     Explored explored =
         Simulation.everyPath(
             Integer.getInteger("simulation.faults", 1),
+            Detail.REPRESENTATIVES,
             World.Config.guarded().window(WINDOW, 1),
             world -> Scopes.workersSweepAndPeople(world, 3, "cb-1"));
     report("three workers, sweep and people", explored);
@@ -39,6 +42,7 @@ class ExhaustiveSimulationTest {
     Explored explored =
         Simulation.everyPath(
             2,
+            Detail.REPRESENTATIVES,
             World.Config.guarded().window(WINDOW, 1),
             world -> Scopes.workersSweepAndPeople(world, 2, "cbe-1"));
     report("extension: two workers, sweep and people, two faults", explored);
@@ -47,7 +51,8 @@ class ExhaustiveSimulationTest {
 
   @Test
   void concurrentApprovals_twoFaults_neverOverrunTheBudget() {
-    Explored explored = Simulation.everyPath(2, World.Config.guarded(), Scopes::approvals);
+    Explored explored =
+        Simulation.everyPath(2, Detail.REPRESENTATIVES, World.Config.guarded(), Scopes::approvals);
     report("concurrent approvals, two faults", explored);
     assertThat(explored.states()).isGreaterThan(100);
   }
@@ -76,7 +81,8 @@ class ExhaustiveSimulationTest {
         Simulation.everyPath(1, config, world -> Scopes.workersSweepAndPeople(world, 1, "cbe-1"))
             .faults()
             .keySet());
-    reached.addAll(Simulation.everyPath(1, config, Scopes::approvals).faults().keySet());
+    reached.addAll(
+        Simulation.everyPath(1, Detail.EVERY_FAULT, config, Scopes::approvals).faults().keySet());
     System.out.printf(
         "crash and fault points reached: %d of %d%n", reached.size(), expected.size());
     reached.forEach(point -> System.out.println("  " + point));

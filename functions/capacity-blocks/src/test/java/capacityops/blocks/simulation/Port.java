@@ -5,8 +5,8 @@ import java.util.Set;
 
 /** Every call that leaves the program, and what can go wrong with it. */
 enum Port {
-  LEDGER_FIND(Kind.READ, false),
-  LEDGER_OPEN_PURCHASES(Kind.READ, false),
+  LEDGER_FIND(Kind.READ, true),
+  LEDGER_OPEN_PURCHASES(Kind.READ, true),
   LEDGER_UNTOLD(Kind.READ, true),
   LEDGER_WRITE(Kind.CONDITIONAL_WRITE, false),
   LEDGER_TOLD(Kind.WRITE, true),
@@ -34,8 +34,8 @@ enum Port {
   private final boolean quiet;
 
   /**
-   * @param quiet whether nobody else can tell when it happens: no other actor needs to be let in
-   *     before it, but it can still fail
+   * @param quiet whether no other actor needs to be let in before it: it has no effect that others
+   *     see, or it follows at once on a call before which they were let in
    */
   Port(Kind kind, boolean quiet) {
     this.kind = kind;
@@ -49,6 +49,31 @@ enum Port {
 
   boolean isQuiet() {
     return quiet;
+  }
+
+  /**
+   * One fault of each kind that leads to something of its own. A process that fails to read ends as
+   * one that crashes there does; to crash before a call is to crash after the one before it; what
+   * counts of an answer to a purchase is whether it took effect and whether it can be read.
+   */
+  Set<Fault> representativeFaults() {
+    if (quiet) {
+      return EnumSet.noneOf(Fault.class);
+    }
+    return switch (kind) {
+      case READ -> EnumSet.of(Fault.FAIL_BEFORE);
+      case WRITE, CONDITIONAL_WRITE ->
+          EnumSet.of(
+              Fault.FAIL_BEFORE, Fault.LOST_REPLY, Fault.MINE_LOOKS_STALE, Fault.CRASH_AFTER);
+      case SEND ->
+          EnumSet.of(
+              Fault.FAIL_BEFORE,
+              Fault.LOST_REPLY,
+              Fault.REFUSED,
+              Fault.LATE,
+              Fault.CRASH_AFTER,
+              Fault.CRASH_LATE);
+    };
   }
 
   Set<Fault> faults() {

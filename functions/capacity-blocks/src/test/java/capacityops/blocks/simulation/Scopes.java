@@ -33,11 +33,11 @@ final class Scopes {
         });
   }
 
-  /** A sweep that fails is followed by the next one, as the schedule has it. */
+  /** A sweep that fails, or dies, is followed by the next one, as the schedule has it. */
   private static void sweepOnce(World world) {
     try {
       world.sweep();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Crash e) {
       world.stage.tell("the sweep fails: " + e);
     }
   }

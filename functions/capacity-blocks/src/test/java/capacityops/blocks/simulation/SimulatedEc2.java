@@ -241,7 +241,8 @@ final class SimulatedEc2 implements CapacityBlockReader, CapacityBlockMarket {
     return new Sender<>() {
       @Override
       String nameOf(Order.Block order) {
-        return order.tags().get(PurchaseTag.KEY);
+        Map<String, String> tags = order.tags();
+        return tags.getOrDefault(PurchaseTag.KEY, tags.get("name"));
       }
     };
   }

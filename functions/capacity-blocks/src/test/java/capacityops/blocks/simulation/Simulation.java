@@ -31,7 +31,8 @@ final class Simulation {
    *
    * @throws Broken with the path, where an invariant does not hold on one
    */
-  static Explored everyPath(int mostFaults, World.Config config, Function<World, Runnable> scope) {
+  static Explored everyPath(
+      int mostFaults, Stage.Detail detail, World.Config config, Function<World, Runnable> scope) {
     return aside(
         () -> {
           Choices.Exhaustive choices = new Choices.Exhaustive();
@@ -40,7 +41,7 @@ final class Simulation {
           long steps = 0;
           do {
             choices.begin();
-            Stage stage = new Stage(choices, mostFaults, false);
+            Stage stage = new Stage(choices, mostFaults, detail);
             try {
               run(stage, config, scope);
             } catch (Violation e) {
@@ -70,7 +71,7 @@ final class Simulation {
           TreeMap<String, Integer> faults = new TreeMap<>();
           long steps = 0;
           for (long seed = first; seed < first + count; seed++) {
-            Stage stage = new Stage(new Choices.Seeded(seed), mostFaults, true);
+            Stage stage = new Stage(new Choices.Seeded(seed), mostFaults, Stage.Detail.EVERYTHING);
             try {
               run(stage, config, scope);
             } catch (Violation e) {
@@ -89,7 +90,7 @@ final class Simulation {
     return aside(
         () -> {
           for (long seed = 0; seed < count; seed++) {
-            Stage stage = new Stage(new Choices.Seeded(seed), mostFaults, true);
+            Stage stage = new Stage(new Choices.Seeded(seed), mostFaults, Stage.Detail.EVERYTHING);
             try {
               run(stage, config, scope);
             } catch (Violation e) {

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -30,18 +29,29 @@ final class Stage implements InstantSource {
   private final Set<String> faultsSeen = new TreeSet<>();
   private final Semaphore back = new Semaphore(0);
   private int faultsLeft;
-  private Set<Fault> allowed = EnumSet.allOf(Fault.class);
+  private final boolean representatives;
   private Instant now = START;
   private Actor current;
   private int steps;
 
   /**
-   * @param everyPortYields whether others are let in before quiet calls as well
+   * @param detail which calls others are let in before, and which faults there are
    */
-  Stage(Choices choices, int mostFaults, boolean everyPortYields) {
+  Stage(Choices choices, int mostFaults, Detail detail) {
     this.choices = choices;
     this.faultsLeft = mostFaults;
-    this.everyPortYields = everyPortYields;
+    this.everyPortYields = detail == Detail.EVERYTHING;
+    this.representatives = detail == Detail.REPRESENTATIVES;
+  }
+
+  /** How closely it is looked. */
+  enum Detail {
+    /** Others are let in before every call, and every fault may happen. */
+    EVERYTHING,
+    /** Others are let in where it matters, and every fault may happen. */
+    EVERY_FAULT,
+    /** Others are let in where it matters, and one fault of each kind may happen. */
+    REPRESENTATIVES
   }
 
   /** A call that was made. */
@@ -147,10 +157,6 @@ final class Stage implements InstantSource {
     events.add(new Event(name, possible, effect));
   }
 
-  void allow(Set<Fault> faults) {
-    allowed = faults;
-  }
-
   /** Waits in simulated time. */
   void pause(Duration duration) {
     Actor me = current;
@@ -248,7 +254,7 @@ final class Stage implements InstantSource {
   private List<Fault> faultsOf(Port port) {
     return port == null || faultsLeft == 0
         ? List.of()
-        : port.faults().stream().filter(allowed::contains).toList();
+        : List.copyOf(representatives ? port.representativeFaults() : port.faults());
   }
 
   private static AwsFailure failure(Port port) {
