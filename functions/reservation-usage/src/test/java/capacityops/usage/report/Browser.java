@@ -57,16 +57,24 @@ final class Browser implements AutoCloseable {
   private Browser(Path executable) throws IOException {
     profile = Files.createTempDirectory("browser-profile");
     process = start(executable);
-    socket = http.newWebSocketBuilder().buildAsync(address(), new Listener()).join();
+    try {
+      socket = http.newWebSocketBuilder().buildAsync(address(), new Listener()).join();
+      session = attached();
+      for (String domain : List.of("Page", "Network", "Runtime", "Log")) {
+        send(domain + ".enable", Map.of());
+      }
+    } catch (IOException | RuntimeException | AssertionError e) {
+      end();
+      throw e;
+    }
+  }
+
+  private String attached() {
     String target =
         (String) send("Target.createTarget", Map.of("url", "about:blank"), null).get("targetId");
-    session =
-        (String)
-            send("Target.attachToTarget", Map.of("targetId", target, "flatten", true), null)
-                .get("sessionId");
-    for (String domain : List.of("Page", "Network", "Runtime", "Log")) {
-      send(domain + ".enable", Map.of());
-    }
+    return (String)
+        send("Target.attachToTarget", Map.of("targetId", target, "flatten", true), null)
+            .get("sessionId");
   }
 
   static Optional<Path> executable() {
@@ -224,17 +232,18 @@ final class Browser implements AutoCloseable {
   @Override
   public void close() {
     socket.abort();
+    end();
+  }
+
+  /** The browser and every process that it started. */
+  private void end() {
     http.close();
-    process.destroy();
-    try {
-      if (!process.waitFor(10, TimeUnit.SECONDS)) {
-        process.destroyForcibly().waitFor();
-      }
-      try (Stream<Path> files = Files.walk(profile)) {
-        files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
+    all.add(process.toHandle());
+    all.forEach(ProcessHandle::destroyForcibly);
+    all.forEach(ended -> ended.onExit().join());
+    try (Stream<Path> files = Files.walk(profile)) {
+      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
