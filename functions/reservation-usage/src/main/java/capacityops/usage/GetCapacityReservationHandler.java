@@ -5,7 +5,7 @@ import capacityops.core.api.ApiRequest;
 import capacityops.core.api.ApiResponse;
 import capacityops.usage.domain.ShowReservations;
 
-/** {@code GET /capacity-reservations/{id}}: one reservation, wherever it is. */
+/** {@code GET /capacity-reservations/{capacityReservationId}}: one reservation, wherever it is. */
 public final class GetCapacityReservationHandler extends ApiHandler {
   private final ShowReservations service;
 

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code GET /capacity-reservations/{id}/usage}: GetCapacityReservationUsage; all pages joined
- * unless {@code maxResults} or {@code nextToken} ask for one.
+ * {@code GET /capacity-reservations/{capacityReservationId}/usage}: GetCapacityReservationUsage;
+ * all pages joined unless {@code maxResults} or {@code nextToken} ask for one.
  */
 public final class GetCapacityReservationUsageHandler extends ApiHandler {
   private static final int MOST_RESULTS = 1000;

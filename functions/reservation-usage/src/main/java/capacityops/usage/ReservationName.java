@@ -5,7 +5,10 @@ import capacityops.core.api.QueryFields;
 import capacityops.core.api.Violations;
 import java.util.Optional;
 
-/** Which reservation a route is about: {@code /capacity-reservations/{id}?region=}. */
+/**
+ * Which reservation a route is about: {@code
+ * /capacity-reservations/{capacityReservationId}?region=}.
+ */
 record ReservationName(String capacityReservationId, Optional<String> region) {
   static ReservationName of(ApiRequest request) {
     Violations violations = new Violations();
@@ -18,8 +21,8 @@ record ReservationName(String capacityReservationId, Optional<String> region) {
 
   /** Notes what is wrong, and leaves the rest of the query to the caller. */
   static ReservationName of(ApiRequest request, QueryFields query, Violations violations) {
-    String id = request.pathParameter("id");
-    violations.check("id", id, ReservationApi.RESERVATION_ID);
+    String id = request.pathParameter("capacityReservationId");
+    violations.check("capacityReservationId", id, ReservationApi.RESERVATION_ID);
     return new ReservationName(id, ReservationApi.region(query));
   }
 }

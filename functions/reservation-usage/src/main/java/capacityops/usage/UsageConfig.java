@@ -1,17 +1,16 @@
 package capacityops.usage;
 
 import capacityops.core.lambda.Environment;
+import capacityops.usage.aws.HomeRegion;
 import capacityops.usage.domain.Thresholds;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
-import software.amazon.awssdk.regions.Region;
 
 /** What the template decides for reports; read once while a function starts. */
 final class UsageConfig {
   private static final int PERCENT_DECIMALS = 2;
-  private static final String CHINA = "aws-cn";
 
   private final Environment environment;
 
@@ -66,21 +65,8 @@ final class UsageConfig {
     return days("REPORT_RETENTION_DAYS");
   }
 
-  Region homeRegion() {
-    return Region.of(environment.region());
-  }
-
-  String partition() {
-    return homeRegion().metadata().partition().id();
-  }
-
-  /** The price list is answered for in a few Regions only. */
-  Region priceListRegion() {
-    return partition().equals(CHINA) ? Region.CN_NORTHWEST_1 : Region.US_EAST_1;
-  }
-
-  String currencyCode() {
-    return partition().equals(CHINA) ? "CNY" : "USD";
+  HomeRegion home() {
+    return new HomeRegion(environment.region());
   }
 
   private Duration days(String name) {

@@ -24,8 +24,10 @@ import capacityops.usage.aws.PricingPriceList;
 import capacityops.usage.aws.ReportTable;
 import capacityops.usage.aws.S3ReportStore;
 import capacityops.usage.aws.S3RowStore;
+import capacityops.usage.aws.Sleep;
 import capacityops.usage.aws.SnapshotTable;
 import capacityops.usage.aws.StepFunctionsReportMachine;
+import capacityops.usage.aws.VirtualThreads;
 import capacityops.usage.domain.Accounts;
 import capacityops.usage.domain.AssembleUsageReport;
 import capacityops.usage.domain.BlockFees;
@@ -38,10 +40,10 @@ import capacityops.usage.domain.PriceBook;
 import capacityops.usage.domain.ReadUsagePart;
 import capacityops.usage.domain.ReadUsagePart.Pace;
 import capacityops.usage.domain.ReportMachine;
-import capacityops.usage.domain.ReportRegister;
 import capacityops.usage.domain.ShowReports;
 import capacityops.usage.domain.ShowReservations;
 import capacityops.usage.domain.StartUsageReport;
+import capacityops.usage.domain.TakeSnapshots;
 import capacityops.usage.domain.TellFindings;
 import capacityops.usage.report.Documents;
 import java.time.Duration;
@@ -80,11 +82,11 @@ final class UsageWiring {
   private final Environment environment = Environment.ofProcess();
   private final UsageConfig config = new UsageConfig(environment);
   private final InstantSource clock = InstantSource.system();
-  private final Pause pause = Pause.sleeping();
+  private final Pause pause = new Sleep();
   private final DynamoDbClient dynamoDb = AwsClients.repeating(DynamoDbClient.builder());
 
   ShowReservations showingReservations() {
-    return new ShowReservations(ownReservations());
+    return new ShowReservations(ownReservations(), new VirtualThreads());
   }
 
   StartUsageReport starting() {
@@ -104,11 +106,15 @@ final class UsageWiring {
         accounts(),
         parts(),
         new S3RowStore(s3(), config.bucket()),
-        new SnapshotTable(dynamoDb, environment.ledgerTable(), config.snapshotsKept(), pause),
+        snapshots(),
         prices(),
         new FindingRules(config.thresholds()),
         pace(),
         clock);
+  }
+
+  TakeSnapshots takingSnapshots() {
+    return new TakeSnapshots(accounts(), snapshots(), config.regions(), pace(), clock);
   }
 
   AssembleUsageReport assembling() {
@@ -121,7 +127,7 @@ final class UsageWiring {
         new Documents(),
         new EmfUsageMetrics(),
         bus(),
-        config.currencyCode(),
+        config.home().currencyCode(),
         config.tagKey(),
         config.thresholds(),
         clock);
@@ -151,21 +157,21 @@ final class UsageWiring {
 
   /** Reads what the reservation routes read, once: a page of EC2's list. */
   void primeReservations() {
-    String home = config.homeRegion().id();
+    String home = config.home().name();
     Ec2Reservations reservations = ownReservations();
     Priming.run(() -> reservations.reservations(home, List.of(), 1, Optional.empty()));
   }
 
   /** Reads what the report functions read, once: the table. */
   void primeReports() {
-    ReportRegister register = register();
-    Priming.run(() -> register.find("priming"));
+    PartTable parts = parts();
+    Priming.run(() -> parts.find("priming", 0));
   }
 
   private Ec2Reservations ownReservations() {
     Ec2Clients clients =
         new Ec2Clients(region -> AwsClients.repeating(Ec2Client.builder().region(region)));
-    return new Ec2Reservations(clients, config.homeRegion().id(), null);
+    return new Ec2Reservations(clients, config.home().name(), null);
   }
 
   /** Requests of a report are counted, paced and repeated by it, so the SDK repeats none. */
@@ -174,7 +180,7 @@ final class UsageWiring {
         new Ec2Clients(region -> AwsClients.sendingOnce(Ec2Client.builder().region(region)));
     return new OrganizationAccounts(
         new OrganizationAccounts.Home(
-            config.accountId(), config.homeRegion().id(), config.partition()),
+            config.accountId(), config.home().name(), config.home().partition()),
         config.organizationRoleName(),
         clients,
         new Lazy<>(() -> AwsClients.repeating(OrganizationsClient.builder())),
@@ -184,7 +190,7 @@ final class UsageWiring {
   /** A book of prices serves one run: a warm function would remember them for days. */
   private Supplier<PriceBook> prices() {
     PricingClient pricing =
-        AwsClients.repeating(PricingClient.builder().region(config.priceListRegion()));
+        AwsClients.repeating(PricingClient.builder().region(config.home().priceListRegion()));
     LedgerTable ledger = new LedgerTable(dynamoDb, environment.ledgerTable());
     return () ->
         new PriceBook(
@@ -192,6 +198,10 @@ final class UsageWiring {
             new PriceTable(dynamoDb, environment.ledgerTable()),
             new BlockFees(new LedgerBlockFees(ledger)),
             clock);
+  }
+
+  private SnapshotTable snapshots() {
+    return new SnapshotTable(dynamoDb, environment.ledgerTable(), config.snapshotsKept(), pause);
   }
 
   private ReportTable register() {
@@ -221,6 +231,6 @@ final class UsageWiring {
   }
 
   private Pace pace() {
-    return new Pace(EC2_RATE, ONE_CALL_READS, pause, new Random());
+    return new Pace(EC2_RATE, ONE_CALL_READS, pause, new Random(), new VirtualThreads());
   }
 }

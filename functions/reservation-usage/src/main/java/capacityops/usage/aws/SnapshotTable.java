@@ -16,7 +16,10 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** Snapshots in the ledger's table: a reservation's items by time, each with its end. */
+/**
+ * Snapshots in the ledger's table: {@code SNAPSHOT#region#reservation} by time, each with its end;
+ * the lending policy reads them too.
+ */
 public final class SnapshotTable implements SnapshotStore {
   private final DynamoDbClient client;
   private final String table;
@@ -34,15 +37,15 @@ public final class SnapshotTable implements SnapshotStore {
   }
 
   @Override
-  public void put(Map<String, Snapshot> byReservationId) {
+  public void put(String region, Map<String, Snapshot> byReservationId) {
     batches.put(
         byReservationId.entrySet().stream()
-            .map(entry -> item(entry.getKey(), entry.getValue()))
+            .map(entry -> item(partition(region, entry.getKey()), entry.getValue()))
             .toList());
   }
 
   @Override
-  public List<Snapshot> since(String capacityReservationId, Instant since) {
+  public List<Snapshot> since(String region, String capacityReservationId, Instant since) {
     try {
       return client
           .queryPaginator(
@@ -52,7 +55,7 @@ public final class SnapshotTable implements SnapshotStore {
                       .keyConditionExpression("pk = :reservation AND sk >= :since")
                       .expressionAttributeValues(
                           Map.of(
-                              ":reservation", Items.text(partition(capacityReservationId)),
+                              ":reservation", Items.text(partition(region, capacityReservationId)),
                               ":since", Items.text(sortKey(since)))))
           .items()
           .stream()
@@ -63,25 +66,25 @@ public final class SnapshotTable implements SnapshotStore {
     }
   }
 
-  private Map<String, AttributeValue> item(String capacityReservationId, Snapshot snapshot) {
+  private Map<String, AttributeValue> item(String partition, Snapshot snapshot) {
     Map<String, AttributeValue> item = new HashMap<>();
-    item.put(LedgerTable.PK, Items.text(partition(capacityReservationId)));
+    item.put(LedgerTable.PK, Items.text(partition));
     item.put(LedgerTable.SK, Items.text(sortKey(snapshot.at())));
-    item.put("totalInstanceCount", Items.number(snapshot.totalInstanceCount()));
-    item.put("usedInstanceCount", Items.number(snapshot.usedInstanceCount()));
+    int total = snapshot.totalInstanceCount();
+    item.put("total", Items.number(total));
+    item.put("available", Items.number(total - snapshot.usedInstanceCount()));
     item.put("expiresAt", Items.number(snapshot.at().plus(kept).getEpochSecond()));
     return item;
   }
 
   private static Snapshot snapshot(Map<String, AttributeValue> item) {
-    return new Snapshot(
-        Instant.parse(item.get(LedgerTable.SK).s()),
-        Integer.parseInt(item.get("totalInstanceCount").n()),
-        Integer.parseInt(item.get("usedInstanceCount").n()));
+    int total = Integer.parseInt(item.get("total").n());
+    int available = Integer.parseInt(item.get("available").n());
+    return new Snapshot(Instant.parse(item.get(LedgerTable.SK).s()), total, total - available);
   }
 
-  private static String partition(String capacityReservationId) {
-    return "SNAPSHOT#" + capacityReservationId;
+  private static String partition(String region, String capacityReservationId) {
+    return "SNAPSHOT#%s#%s".formatted(region, capacityReservationId);
   }
 
   /** Whole seconds: only then does the text sort as the time does. */

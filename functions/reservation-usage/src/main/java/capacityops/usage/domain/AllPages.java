@@ -1,6 +1,5 @@
 package capacityops.usage.domain;
 
-import capacityops.core.ledger.Page;
 import capacityops.usage.domain.ReservationGateway.UsagePage;
 import capacityops.usage.domain.ReservationUsage.InstanceUsage;
 import java.util.ArrayList;
@@ -25,19 +24,6 @@ final class AllPages {
       all.addAll(page.usage().instanceUsages());
     }
     return page.usage().with(all);
-  }
-
-  /** Goes through a list page by page; an empty page with a token is not the end. */
-  static <T> List<T> listed(Function<Optional<String>, Page<T>> read) {
-    AllPages walk = new AllPages();
-    Page<T> page = read.apply(Optional.empty());
-    List<T> all = new ArrayList<>(page.items());
-    while (page.next().isPresent()) {
-      walk.step(page.next().get());
-      page = read.apply(page.next());
-      all.addAll(page.items());
-    }
-    return all;
   }
 
   /**

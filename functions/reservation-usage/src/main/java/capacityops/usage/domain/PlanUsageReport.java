@@ -10,10 +10,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /** Finds out which accounts and Regions a report is read in. */
 public final class PlanUsageReport {
@@ -144,18 +140,9 @@ public final class PlanUsageReport {
     }
 
     private List<Place> placesOf(List<Account> covered) {
-      List<Callable<List<Place>>> reads =
-          covered.stream().map(account -> (Callable<List<Place>>) () -> placesOf(account)).toList();
-      try (ExecutorService threads =
-          Executors.newFixedThreadPool(ACCOUNTS_AT_A_TIME, Thread.ofVirtual().factory())) {
-        return threads.invokeAll(reads).stream()
-            .map(Future::resultNow)
-            .flatMap(List::stream)
-            .toList();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("interrupted while the accounts' Regions were read", e);
-      }
+      return pace.workers().each(covered, ACCOUNTS_AT_A_TIME, this::placesOf).stream()
+          .flatMap(List::stream)
+          .toList();
     }
 
     private List<Place> placesOf(Account account) {

@@ -11,10 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -64,7 +60,8 @@ public final class ReadUsagePart {
    *
    * @param most after this much time a call ends with the page that it is at
    */
-  public record Pace(Rate rate, Duration most, Pause pause, RandomGenerator random) {}
+  public record Pace(
+      Rate rate, Duration most, Pause pause, RandomGenerator random, Workers workers) {}
 
   /**
    * Reads a part, or as much of it as one call may.
@@ -184,7 +181,7 @@ public final class ReadUsagePart {
                       row.capacityReservationId(),
                       new Snapshot(
                           row.readAt(), row.totalInstanceCount(), row.usedInstanceCount())));
-      snapshots.put(taken);
+      snapshots.put(part.region(), taken);
     }
 
     private void advance(List<ReservationRow> found, Optional<String> next) {
@@ -213,35 +210,11 @@ public final class ReadUsagePart {
     }
   }
 
-  /** Rows wait for AWS, not for the processor: some of them are made at a time. */
-  private static List<ReservationRow> built(
-      RowBuilder builder, List<CapacityReservation> reservations) {
+  private List<ReservationRow> built(RowBuilder builder, List<CapacityReservation> reservations) {
     List<CapacityReservation> present =
         reservations.stream()
             .filter(reservation -> Phase.of(reservation.state()) != Phase.ENDED)
             .toList();
-    try (ExecutorService threads =
-        Executors.newFixedThreadPool(ROWS_AT_A_TIME, Thread.ofVirtual().factory())) {
-      List<Future<ReservationRow>> made =
-          present.stream().map(one -> threads.submit(() -> builder.row(one))).toList();
-      try {
-        return List.copyOf(made.stream().map(ReadUsagePart::result).toList());
-      } finally {
-        threads.shutdownNow();
-      }
-    }
-  }
-
-  private static ReservationRow result(Future<ReservationRow> made) {
-    try {
-      return made.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while rows were made", e);
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof RuntimeException failure
-          ? failure
-          : new IllegalStateException("a row could not be made", e.getCause());
-    }
+    return pace.workers().each(present, ROWS_AT_A_TIME, builder::row);
   }
 }

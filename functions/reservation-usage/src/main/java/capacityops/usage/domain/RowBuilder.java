@@ -55,6 +55,7 @@ final class RowBuilder {
         inService
             ? IdleMeasure.of(
                 snapshots.since(
+                    part.region(),
                     reservation.capacityReservationId(),
                     now.minus(IdleMeasure.LONGEST).minus(IdleMeasure.HOLDS)),
                 current)

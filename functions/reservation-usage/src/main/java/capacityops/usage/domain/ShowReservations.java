@@ -8,17 +8,19 @@ import capacityops.usage.domain.ReservationGateway.UsagePage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /** Shows the reservations that this account sees, in one Region, some, or every enabled one. */
 public final class ShowReservations {
   private static final int LARGEST_PAGE = 1000;
 
-  private final ReservationGateway gateway;
+  private static final int REGIONS_AT_A_TIME = 16;
 
-  public ShowReservations(ReservationGateway gateway) {
+  private final ReservationGateway gateway;
+  private final Workers workers;
+
+  public ShowReservations(ReservationGateway gateway, Workers workers) {
     this.gateway = gateway;
+    this.workers = workers;
   }
 
   /**
@@ -55,7 +57,7 @@ public final class ShowReservations {
   public CapacityReservation show(String capacityReservationId, Optional<String> region) {
     List<String> regions = region.map(List::of).orElseGet(() -> sorted(List.of()));
     List<Found> found =
-        sideBySide(regions.stream().map(place -> tried(place, capacityReservationId)).toList());
+        workers.each(regions, REGIONS_AT_A_TIME, place -> tried(place, capacityReservationId));
     return found.stream()
         .flatMap(one -> one.reservation().stream())
         .findFirst()
@@ -113,23 +115,11 @@ public final class ShowReservations {
 
   private record Found(Optional<CapacityReservation> reservation, Optional<AwsFailure> failure) {}
 
-  private java.util.concurrent.Callable<Found> tried(String region, String id) {
-    return () -> {
-      try {
-        return new Found(Optional.of(gateway.reservation(region, id)), Optional.empty());
-      } catch (AwsFailure e) {
-        return new Found(Optional.empty(), Optional.of(e));
-      }
-    };
-  }
-
-  /** Regions answer independently: waiting for them one after the other is what takes long. */
-  private static <T> List<T> sideBySide(List<java.util.concurrent.Callable<T>> reads) {
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      return threads.invokeAll(reads).stream().map(java.util.concurrent.Future::resultNow).toList();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while EC2 was read", e);
+  private Found tried(String region, String id) {
+    try {
+      return new Found(Optional.of(gateway.reservation(region, id)), Optional.empty());
+    } catch (AwsFailure e) {
+      return new Found(Optional.empty(), Optional.of(e));
     }
   }
 
@@ -178,7 +168,7 @@ public final class ShowReservations {
           regions.stream()
               .map(region -> region.equals(start.region()) ? start : Place.beginning(region))
               .toList();
-      List<First> firsts = sideBySide(places.stream().map(this::first).toList());
+      List<First> firsts = workers.each(places, REGIONS_AT_A_TIME, this::first);
       for (int i = 0; i < places.size(); i++) {
         Optional<Place> stop =
             found.size() == maxResults
@@ -191,14 +181,12 @@ public final class ShowReservations {
       return new Listed(found, Optional.empty(), unknown);
     }
 
-    private java.util.concurrent.Callable<First> first(Place place) {
-      return () -> {
-        try {
-          return new First(Optional.of(page(place)), Optional.empty());
-        } catch (AwsFailure e) {
-          return new First(Optional.empty(), Optional.of(e));
-        }
-      };
+    private First first(Place place) {
+      try {
+        return new First(Optional.of(page(place)), Optional.empty());
+      } catch (AwsFailure e) {
+        return new First(Optional.empty(), Optional.of(e));
+      }
     }
 
     private Page<CapacityReservation> page(Place place) {

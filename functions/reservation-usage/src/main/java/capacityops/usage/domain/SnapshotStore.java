@@ -4,11 +4,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** The snapshots of earlier reports, kept for as long as the template says. */
+/** How full reservations were at earlier looks, kept for as long as the template says. */
 public interface SnapshotStore {
-  /** Keeps one snapshot per reservation; the same again changes nothing. */
-  void put(Map<String, Snapshot> byReservationId);
+  /** Keeps one snapshot of each of a Region's reservations; the same again changes nothing. */
+  void put(String region, Map<String, Snapshot> byReservationId);
 
   /** The snapshots of a reservation since a moment, oldest first. */
-  List<Snapshot> since(String capacityReservationId, Instant since);
+  List<Snapshot> since(String region, String capacityReservationId, Instant since);
 }

@@ -146,17 +146,20 @@ public final class MemoryStores
   }
 
   @Override
-  public synchronized void put(Map<String, Snapshot> byReservationId) {
+  public synchronized void put(String region, Map<String, Snapshot> byReservationId) {
     byReservationId.forEach(
         (id, snapshot) ->
-            snapshots.computeIfAbsent(id, any -> new TreeMap<>()).put(snapshot.at(), snapshot));
+            snapshots
+                .computeIfAbsent(region + id, any -> new TreeMap<>())
+                .put(snapshot.at(), snapshot));
   }
 
   @Override
-  public synchronized List<Snapshot> since(String capacityReservationId, Instant since) {
+  public synchronized List<Snapshot> since(
+      String region, String capacityReservationId, Instant since) {
     return List.copyOf(
         snapshots
-            .getOrDefault(capacityReservationId, new TreeMap<>())
+            .getOrDefault(region + capacityReservationId, new TreeMap<>())
             .tailMap(since, true)
             .values());
   }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import capacityops.core.api.ProblemException;
 import capacityops.core.failure.AwsFailure;
+import capacityops.usage.aws.VirtualThreads;
 import capacityops.usage.domain.ReservationFilter.Tag;
 import capacityops.usage.domain.ReservationGateway.Filter;
 import capacityops.usage.domain.ReservationUsage.InstanceUsage;
@@ -24,7 +25,7 @@ class ShowReservationsTest {
       new ReservationFilter(List.of(), List.of(), List.of(), null);
 
   private final FakeEc2 ec2 = new FakeEc2();
-  private final ShowReservations service = new ShowReservations(ec2);
+  private final ShowReservations service = new ShowReservations(ec2, new VirtualThreads());
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 5, 7, 1000})

@@ -460,7 +460,8 @@ class UsageReportTest {
                 .get());
     for (int day = 9; day >= 1; day--) {
       Instant at = world.clock.instant().minus(Duration.ofDays(day));
-      world.stores.put(Map.of(id(2), new Snapshot(at, 100, 0), id(3), new Snapshot(at, 10, 9)));
+      world.stores.put(
+          "us-east-1", Map.of(id(2), new Snapshot(at, 100, 0), id(3), new Snapshot(at, 10, 9)));
     }
 
     List<FoundIn> findings = read(world.report()).summary().findings();
@@ -486,7 +487,8 @@ class UsageReportTest {
             reservation(2).lending(3, "canceled").get());
     for (int day = 8; day >= 1; day--) {
       Instant at = world.clock.instant().minus(Duration.ofDays(day));
-      world.stores.put(Map.of(id(1), new Snapshot(at, 10, 6), id(2), new Snapshot(at, 10, 6)));
+      world.stores.put(
+          "us-east-1", Map.of(id(1), new Snapshot(at, 10, 6), id(2), new Snapshot(at, 10, 6)));
     }
 
     List<ReservationRow> rows = read(world.report()).capacityReservations();

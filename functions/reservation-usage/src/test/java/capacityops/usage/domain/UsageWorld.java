@@ -3,6 +3,7 @@ package capacityops.usage.domain;
 import capacityops.core.event.DomainEvent;
 import capacityops.core.failure.AwsFailure;
 import capacityops.core.money.Money;
+import capacityops.usage.aws.VirtualThreads;
 import capacityops.usage.domain.AssembleUsageReport.Assembled;
 import capacityops.usage.domain.PacedCalls.Rate;
 import capacityops.usage.domain.ReadUsagePart.Pace;
@@ -139,7 +140,7 @@ public final class UsageWorld {
   }
 
   public Pace pace() {
-    return new Pace(new Rate(20), oneCallReads, clock, new Random(7));
+    return new Pace(new Rate(20), oneCallReads, clock, new Random(7), new VirtualThreads());
   }
 
   private void keep(DomainEvent event, Instant at) {

@@ -103,6 +103,8 @@ final class Browser implements AutoCloseable {
             "--disable-background-networking",
             "--disable-component-update",
             "--disable-sync",
+            "--disable-breakpad",
+            "--disable-crash-reporter",
             "--hide-scrollbars",
             "--remote-debugging-port=0",
             "--user-data-dir=" + profile)
@@ -237,7 +239,7 @@ final class Browser implements AutoCloseable {
 
   /** The browser and every process that it started. */
   private void end() {
-    http.close();
+    http.shutdownNow();
     List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
     all.add(process.toHandle());
     all.forEach(ProcessHandle::destroyForcibly);

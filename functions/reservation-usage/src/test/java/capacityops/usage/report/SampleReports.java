@@ -244,8 +244,10 @@ final class SampleReports {
       for (int day = 29; day >= 1; day--) {
         int total = number == 2 ? 24 : 20;
         int used = number == 2 ? (day > 12 ? 3 : 0) : 9 + random.nextInt(8);
-        world.stores.put(
-            Map.of(id(number), new Snapshot(NOW.minus(Duration.ofDays(day)), total, used)));
+        Snapshot look = new Snapshot(NOW.minus(Duration.ofDays(day)), total, used);
+        for (String region : List.of("us-east-1", "us-west-2", "eu-west-1")) {
+          world.stores.put(region, Map.of(id(number), look));
+        }
       }
     }
   }
