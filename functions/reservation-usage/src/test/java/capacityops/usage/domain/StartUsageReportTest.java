@@ -2,12 +2,8 @@ package capacityops.usage.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import capacityops.usage.domain.ReportMachine.State;
 import capacityops.usage.domain.StartUsageReport.Started;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class StartUsageReportTest {
@@ -18,33 +14,12 @@ class StartUsageReportTest {
   private final FakeMachine machine = new FakeMachine();
   private final StartUsageReport service = new StartUsageReport(stores, machine, clock);
 
-  /** A state machine that does nothing by itself. */
-  private static final class FakeMachine implements ReportMachine {
-    private final Map<String, State> states = new HashMap<>();
-    private final List<String> starts = new ArrayList<>();
-    private boolean dies;
-
-    @Override
-    public void start(String reportId) {
-      if (dies) {
-        throw Failures.unavailable("StartExecution");
-      }
-      starts.add(reportId);
-      states.putIfAbsent(reportId, State.RUNNING);
-    }
-
-    @Override
-    public State state(String reportId) {
-      return states.getOrDefault(reportId, State.NEVER_STARTED);
-    }
-  }
-
   @Test
   void first_startsTheMachine() {
     Started started = service.start("a", EVERYTHING, "alice");
 
     assertThat(started.isNew()).isTrue();
-    assertThat(machine.starts).containsExactly("a");
+    assertThat(machine.started()).containsExactly("a");
     assertThat(stores.find("a").orElseThrow().requestedBy()).isEqualTo("alice");
   }
 
@@ -69,23 +44,23 @@ class StartUsageReportTest {
 
   @Test
   void starterDiedBeforeTheMachine_isStartedByTheNext() {
-    machine.dies = true;
+    machine.fail(true);
     try {
       service.start("a", EVERYTHING, "alice");
     } catch (RuntimeException e) {
-      machine.dies = false;
+      machine.fail(false);
     }
 
     Started second = service.start("b", EVERYTHING, "bob");
 
     assertThat(second.report().reportId()).isEqualTo("a");
-    assertThat(machine.starts).containsExactly("a");
+    assertThat(machine.started()).containsExactly("a");
   }
 
   @Test
   void machineThatEndedWithoutAResult_isBuried_andANewOneStarts() {
     service.start("a", EVERYTHING, "alice");
-    machine.states.put("a", State.ENDED);
+    machine.end("a");
 
     Started second = service.start("b", EVERYTHING, "bob");
 
@@ -101,6 +76,6 @@ class StartUsageReportTest {
     Started again = service.start("a", EVERYTHING, "alice");
 
     assertThat(again.report().reportId()).isEqualTo("a");
-    assertThat(machine.states).containsOnlyKeys("a");
+    assertThat(machine.started()).containsOnly("a");
   }
 }
