@@ -43,6 +43,7 @@ public record Problem(
     IDEMPOTENCY_KEY_MISSING(400, "An Idempotency-Key is required"),
     FORBIDDEN(403, "Not allowed"),
     NOT_FOUND(404, "Not found"),
+    NOT_ACCEPTABLE(406, "None of the accepted types can be given"),
     CONFLICT(409, "In conflict with what is going on"),
     STILL_RUNNING(409, "The first request under this key is still running"),
     TOO_LARGE(413, "The request is too large"),

@@ -330,7 +330,8 @@ public final class LedgerTable implements Ledger {
     return item;
   }
 
-  private static Allocation allocation(Map<String, AttributeValue> item) {
+  /** The allocation that an item of a current record holds. */
+  public static Allocation allocation(Map<String, AttributeValue> item) {
     return new Allocation(
         item.get("allocationId").s(),
         AllocationKind.valueOf(item.get("kind").s()),

@@ -1,5 +1,6 @@
 package capacityops.core.json;
 
+import capacityops.core.money.Money;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -100,6 +101,9 @@ public final class Json {
       if (type == Instant.class) {
         return new InstantReader();
       }
+      if (type == Money.class) {
+        return new MoneyReader();
+      }
       return type == JsonDocument.class ? new DocumentReader() : null;
     }
 
@@ -107,6 +111,9 @@ public final class Json {
     public ValueWriter findValueWriter(JSONWriter writer, Class<?> type) {
       if (type == Instant.class) {
         return new InstantWriter();
+      }
+      if (type == Money.class) {
+        return new MoneyWriter();
       }
       return type == JsonDocument.class ? new DocumentWriter() : null;
     }
@@ -137,6 +144,43 @@ public final class Json {
     @Override
     public Class<?> valueType() {
       return Instant.class;
+    }
+  }
+
+  private static final class MoneyReader extends ValueReader {
+    MoneyReader() {
+      super(Money.class);
+    }
+
+    @Override
+    public Object read(JSONReader reader, JsonParser parser) throws IOException {
+      try {
+        if (reader.readValue() instanceof Map<?, ?> members
+            && members.get("amount") instanceof String amount
+            && members.get("currencyCode") instanceof String currencyCode) {
+          return Money.of(amount, currencyCode);
+        }
+      } catch (IllegalArgumentException e) {
+        throw JSONObjectException.from(parser, "not an amount of money", e);
+      }
+      throw JSONObjectException.from(parser, "not an amount of money");
+    }
+  }
+
+  private static final class MoneyWriter implements ValueWriter {
+    @Override
+    public void writeValue(JSONWriter context, JsonGenerator generator, Object value)
+        throws IOException {
+      Money money = (Money) value;
+      generator.writeStartObject();
+      generator.writeStringField("amount", money.amount().toPlainString());
+      generator.writeStringField("currencyCode", money.currencyCode());
+      generator.writeEndObject();
+    }
+
+    @Override
+    public Class<?> valueType() {
+      return Money.class;
     }
   }
 
