@@ -27,7 +27,10 @@ import capacityops.local.messaging.Destinations;
 import capacityops.local.messaging.QueueSources;
 import capacityops.local.messaging.Sns;
 import capacityops.local.messaging.Sqs;
+import capacityops.local.organizations.Organizations;
 import capacityops.local.outposts.OutpostsSimulator;
+import capacityops.local.pricing.Pricing;
+import capacityops.local.s3.S3;
 import capacityops.local.scenario.Scenario;
 import capacityops.local.states.ExecutionStatusChange;
 import capacityops.local.states.StateMachines;
@@ -51,7 +54,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -75,6 +77,8 @@ public final class LocalStack implements AutoCloseable {
   private final OutpostsSimulator outposts;
   private final Ec2Simulator ec2;
   private final SimulatedCapacity capacity;
+  private final String accountId;
+  private final S3 s3;
   private final Sqs sqs;
   private final Sns sns;
   private final EventBridge eventBridge;
@@ -101,7 +105,9 @@ public final class LocalStack implements AutoCloseable {
     try {
       SimulatedTime time = new SimulatedTime(settings.speed());
       Scenario scenario = settings.scenario().map(Scenario::load).orElseGet(Scenario::standard);
-      stack = Template.load(settings.root().resolve("template.yaml"), Deployment.local(Map.of()));
+      stack =
+          Template.load(
+              settings.root().resolve("template.yaml"), Deployment.local(settings.parameters()));
       Callers callers = new Callers(scenario.accountId());
       Destinations destinations = new Destinations();
 
@@ -115,6 +121,14 @@ public final class LocalStack implements AutoCloseable {
       capacity =
           closing(
               new SimulatedCapacity(held, scenario.accountId(), clock, time, this::tellAwsEvent));
+      accountId = scenario.accountId();
+      s3 =
+          new S3(
+              stack.buckets().values().stream().map(Stack.Bucket::name).toList(),
+              accountId,
+              stack.deployment().region(),
+              settings.data().map(data -> data.resolve("s3")),
+              clock);
       sqs = new Sqs(stack.queues().values(), time, clock);
       sns = new Sns(stack, destinations, clock);
       delivery = closing(new TargetDelivery(destinations, time, clock));
@@ -170,16 +184,22 @@ public final class LocalStack implements AutoCloseable {
   }
 
   private List<ServiceSimulator> simulators() {
-    return List.of(outposts, ec2, capacity, sqs, sns, eventBridge, stateMachines);
+    return List.of(outposts, ec2, capacity, s3, sqs, sns, eventBridge, stateMachines);
   }
 
   private AwsGateway gateway(int port, Callers callers) {
     List<ServiceSimulator> simulators = new ArrayList<>(simulators());
     simulators.add(new LambdaApi(lambda));
-    simulators.add(new Sts(callers, clock));
+    simulators.add(new Sts(callers, clock, this::letsIn));
+    simulators.add(new Organizations(capacity::scenario, accountId));
+    simulators.add(new Pricing(capacity::scenario));
     List<AwsService> services = new ArrayList<>(SimulatedService.of(simulators));
     services.add(dynamoDb.service());
     return new AwsGateway(HOST, port, services, callers, faults, counts, lambda::kill);
+  }
+
+  private boolean letsIn(String roleAccountId, String roleArn) {
+    return capacity.scenario().letsIn(roleAccountId, roleArn, accountId);
   }
 
   private HttpApi httpApi(int port, Callers callers) {
