@@ -21,15 +21,19 @@ public record CallContext(
     String accessKeyId,
     Duration hiddenFor,
     SdkBytes body) {
+  private static final SdkBytes NOTHING = SdkBytes.fromByteArray(new byte[0]);
 
   public CallContext(String accountId, String region, String principalArn, String accessKeyId) {
-    this(
-        accountId,
-        region,
-        principalArn,
-        accessKeyId,
-        Duration.ZERO,
-        SdkBytes.fromByteArray(new byte[0]));
+    this(accountId, region, principalArn, accessKeyId, Duration.ZERO);
+  }
+
+  public CallContext(
+      String accountId,
+      String region,
+      String principalArn,
+      String accessKeyId,
+      Duration hiddenFor) {
+    this(accountId, region, principalArn, accessKeyId, hiddenFor, NOTHING);
   }
 
   public CallContext hiddenFor(Duration time) {
