@@ -117,11 +117,6 @@ public final class LocalStack implements AutoCloseable {
       InstantSource awsClock = journal.clock();
 
       dynamoDb = closing(new DynamoDb(settings.data().map(data -> data.resolve("dynamodb"))));
-      Instances instances = new Instances(scenario, time, awsClock);
-      outposts =
-          new OutpostsSimulator(scenario, instances, time, awsClock, journal.random("outposts"));
-      Ec2Guard ec2Guard = new Ec2Guard(scenario.ec2Settings(), time, awsClock);
-      ec2 = new Ec2Simulator(scenario, instances, outposts, ec2Guard, awsClock);
       CapacityScenario held =
           settings.scenario().map(CapacityScenario::load).orElseGet(CapacityScenario::defaults);
       capacity =
@@ -133,6 +128,11 @@ public final class LocalStack implements AutoCloseable {
                   time,
                   this::tellAwsEvent,
                   journal.random("ec2")));
+      Instances instances = new Instances(scenario, time, awsClock, capacity);
+      outposts =
+          new OutpostsSimulator(scenario, instances, time, awsClock, journal.random("outposts"));
+      Ec2Guard ec2Guard = new Ec2Guard(scenario.ec2Settings(), time, awsClock);
+      ec2 = new Ec2Simulator(scenario, instances, outposts, ec2Guard, awsClock);
       accountId = scenario.accountId();
       s3 =
           new S3(
