@@ -32,8 +32,12 @@ public final class ScheduleUsageReportHandler extends StepHandler<Scheduled, Sta
   /** The event of the schedule; nothing of it is used. */
   public record Scheduled(String id) {}
 
-  /** The report that runs now. */
-  public record Started(String reportId, boolean isNew) {}
+  /**
+   * The report that runs now.
+   *
+   * @param begun false where it was running already
+   */
+  public record Started(String reportId, boolean begun) {}
 
   @Override
   protected Started perform(Scheduled event) {

@@ -18,8 +18,8 @@ import capacityops.core.event.EventSchemas;
 import capacityops.core.json.Json;
 import capacityops.core.time.Ids;
 import capacityops.usage.aws.VirtualThreads;
-import capacityops.usage.domain.Failures;
 import capacityops.usage.domain.FailUsageReport;
+import capacityops.usage.domain.Failures;
 import capacityops.usage.domain.FakeEc2;
 import capacityops.usage.domain.FakeMachine;
 import capacityops.usage.domain.PartProgress;
@@ -84,8 +84,7 @@ class HandlersTest {
                 reservation(1).tags(Map.of("team", "ml")).get(),
                 reservation(2).instances(8, 8).get())
             .region("eu-west-1", reservation(3).in("eu-west-1").tags(Map.of("team", "ml")).get())
-            .used(
-                id(1), new InstanceUsage(OWN, 4), new InstanceUsage("222222222222", 2));
+            .used(id(1), new InstanceUsage(OWN, 4), new InstanceUsage("222222222222", 2));
     listing = new Listing(new PageTokens(() -> new byte[32], world.clock));
     idempotentRequests =
         new IdempotentRequests(
@@ -147,8 +146,7 @@ class HandlersTest {
 
   @Test
   void getCapacityReservation_notThere_is404() {
-    Call call =
-        Call.of("GET", LIST + "/" + id(9)).pathParameter("capacityReservationId", id(9));
+    Call call = Call.of("GET", LIST + "/" + id(9)).pathParameter("capacityReservationId", id(9));
 
     kept(Calls.call(new GetCapacityReservationHandler(showing()), call), "GET", ONE, 404);
   }
@@ -272,8 +270,7 @@ class HandlersTest {
   void getUsageReport_isInTheFormThatAcceptAsksFor(String accept, String contentType) {
     world.report();
 
-    Answer answer =
-        kept(Calls.call(shown(1 << 20), get("report-1", accept)), "GET", REPORT, 200);
+    Answer answer = kept(Calls.call(shown(1 << 20), get("report-1", accept)), "GET", REPORT, 200);
 
     assertThat(answer.headers()).containsEntry("content-type", contentType);
   }
@@ -362,8 +359,8 @@ class HandlersTest {
     ScheduleUsageReportHandler handler =
         new ScheduleUsageReportHandler(service, Ids.timeOrdered(world.clock));
 
-    assertThat(step(handler, "schedule-usage-report")).contains("\"isNew\":true");
-    assertThat(step(handler, "schedule-usage-report")).contains("\"isNew\":false");
+    assertThat(step(handler, "schedule-usage-report")).contains("\"begun\":true");
+    assertThat(step(handler, "schedule-usage-report")).contains("\"begun\":false");
     assertThat(machine.started().stream().distinct()).hasSize(1);
   }
 
@@ -438,17 +435,14 @@ class HandlersTest {
         .header("accept", accept);
   }
 
-  private Answer sample(RequestStreamHandler handler, String name, int status)
-      throws IOException {
+  private Answer sample(RequestStreamHandler handler, String name, int status) throws IOException {
     byte[] event = event(name);
     String[] route = Json.read(event, Route.class).routeKey().split(" ", 2);
-    return kept(
-        Json.read(Calls.invoke(handler, event), Answer.class), route[0], route[1], status);
+    return kept(Json.read(Calls.invoke(handler, event), Answer.class), route[0], route[1], status);
   }
 
   private static String step(RequestStreamHandler handler, String name) throws IOException {
-    return new String(
-        Calls.invoke(handler, event(name)), java.nio.charset.StandardCharsets.UTF_8);
+    return new String(Calls.invoke(handler, event(name)), java.nio.charset.StandardCharsets.UTF_8);
   }
 
   private static byte[] event(String name) throws IOException {

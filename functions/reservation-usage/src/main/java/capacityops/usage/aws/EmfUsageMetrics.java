@@ -3,29 +3,32 @@ package capacityops.usage.aws;
 import capacityops.core.money.Money;
 import capacityops.usage.domain.Totals;
 import capacityops.usage.domain.UsageMetrics;
+import java.util.function.Consumer;
 import software.amazon.lambda.powertools.metrics.Metrics;
 import software.amazon.lambda.powertools.metrics.MetricsFactory;
 import software.amazon.lambda.powertools.metrics.model.DimensionSet;
 import software.amazon.lambda.powertools.metrics.model.MetricUnit;
 
-/** Figures in CloudWatch's embedded metric format, in the namespace {@code CapacityOps}. */
+/**
+ * Figures in CloudWatch's embedded metric format, in the namespace {@code CapacityOps}: those of a
+ * type and Region by these two, as the dashboard searches them; those of a whole report by {@code
+ * Service}, as the alarms name them.
+ */
 public final class EmfUsageMetrics implements UsageMetrics {
   private static final String NAMESPACE = "CapacityOps";
 
   @Override
   public void usage(String instanceType, String region, Totals totals) {
     emit(
-        metrics -> {
-          metrics.addDimension(DimensionSet.of("InstanceType", instanceType, "Region", region));
-          figures(metrics, totals);
-        });
+        DimensionSet.of("InstanceType", instanceType, "Region", region),
+        metrics -> figures(metrics, totals));
   }
 
   @Override
   public void report(Totals totals, int unknown, long findings) {
     emit(
+        DimensionSet.of("Service", "capacity-ops"),
         metrics -> {
-          metrics.addDimension(DimensionSet.of("Service", "capacity-ops"));
           figures(metrics, totals);
           count(metrics, "UnknownParts", unknown);
           count(metrics, "Findings", findings);
@@ -48,11 +51,13 @@ public final class EmfUsageMetrics implements UsageMetrics {
     return money.amount().doubleValue();
   }
 
-  private static void emit(java.util.function.Consumer<Metrics> figures) {
+  /** Replaces the dimension that Powertools gives every figure: it would be one more. */
+  private static void emit(DimensionSet dimensions, Consumer<Metrics> figures) {
     MetricsFactory.getMetricsInstance()
         .flushMetrics(
             metrics -> {
               metrics.setNamespace(NAMESPACE);
+              metrics.setDefaultDimensions(dimensions);
               figures.accept(metrics);
             });
   }

@@ -64,7 +64,16 @@ class LedgerBlockFeesTest {
                 .formatted(quote, paid, reservations));
     Change change =
         new Change(
-            "ACTIVE", true, details, "alice", "bought", null, START, Optional.empty(), List.of());
+            "ACTIVE",
+            true,
+            details,
+            "alice",
+            "bought",
+            null,
+            START,
+            Optional.empty(),
+            List.of(),
+            List.of());
     ledger.open(
         Allocation.first(id, AllocationKind.CAPACITY_BLOCK, "us-east-1", "alice", change), change);
   }

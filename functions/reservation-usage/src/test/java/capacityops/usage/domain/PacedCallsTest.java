@@ -52,10 +52,9 @@ class PacedCallsTest {
 
   @Test
   void unavailable_isRepeated_refused_isNot() {
-    assertThat(
-            paced.call(
-                "X", () -> answerAfter(new ArrayDeque<>(List.of(Failures.unavailable("X"))))))
-        .isNotNull();
+    Deque<AwsFailure> failures = new ArrayDeque<>(List.of(Failures.unavailable("X")));
+    assertThat(paced.call("X", () -> answerAfter(failures))).isEqualTo("answer");
+    assertThat(calls.byOperation()).containsEntry("X", 2L);
     Deque<AwsFailure> refusals = new ArrayDeque<>(List.of(Failures.denied("Y")));
 
     assertThatThrownBy(() -> paced.call("Y", () -> answerAfter(refusals)))

@@ -26,11 +26,17 @@ class TakeSnapshotsTest {
             reservation(3).ownedBy("222222222222").get())
         .region("eu-west-1", reservation(4).in("eu-west-1").get());
 
+    Instant start = world.clock.instant();
     Taken taken = taking(List.of()).take();
 
     assertThat(taken).isEqualTo(new Taken(2, List.of()));
     assertThat(world.stores.since("us-east-1", id(1), Instant.EPOCH))
-        .containsExactly(new Snapshot(world.clock.instant(), 10, 6));
+        .singleElement()
+        .satisfies(
+            one -> {
+              assertThat(one.at()).isBetween(start, world.clock.instant());
+              assertThat(one).isEqualTo(new Snapshot(one.at(), 10, 6));
+            });
     assertThat(world.stores.since("eu-west-1", id(4), Instant.EPOCH)).hasSize(1);
   }
 
