@@ -35,6 +35,15 @@ final class ReservationApi {
   private static final TextRule ARN = TextRule.matching("arn:[\\x21-\\x7e]+", 20, 2048, "an ARN");
   private static final TextRule ZONE =
       TextRule.matching("[a-z0-9-]+", 4, 64, "an Availability Zone such as us-east-1a");
+
+  /** EC2 compares the text, in which {@code *} and {@code ?} stand for others. */
+  private static final TextRule TIME =
+      TextRule.matching(
+          "[0-9TZ:.*?-]+",
+          1,
+          32,
+          "a time in ISO 8601 UTC, or a pattern of one such as 2026-11-20*");
+
   private static final TextRule TENANCY = TextRule.oneOf("default", "dedicated");
   private static final TextRule END_DATE_TYPE = TextRule.oneOf("unlimited", "limited");
   private static final TextRule MATCH_CRITERIA = TextRule.oneOf("open", "targeted");
@@ -59,6 +68,8 @@ final class ReservationApi {
     filters.put("availabilityZone", new Documented("availability-zone", ZONE));
     filters.put("tenancy", new Documented("tenancy", TENANCY));
     filters.put("outpostArn", new Documented("outpost-arn", ARN));
+    filters.put("startDate", new Documented("start-date", TIME));
+    filters.put("endDate", new Documented("end-date", TIME));
     filters.put("endDateType", new Documented("end-date-type", END_DATE_TYPE));
     filters.put("instanceMatchCriteria", new Documented("instance-match-criteria", MATCH_CRITERIA));
     filters.put("placementGroupArn", new Documented("placement-group-arn", ARN));

@@ -25,6 +25,7 @@ import capacityops.usage.domain.FakeMachine;
 import capacityops.usage.domain.PartProgress;
 import capacityops.usage.domain.ReportScope;
 import capacityops.usage.domain.ReportStore.Format;
+import capacityops.usage.domain.ReservationGateway;
 import capacityops.usage.domain.ReservationUsage.InstanceUsage;
 import capacityops.usage.domain.ShowReports;
 import capacityops.usage.domain.ShowReservations;
@@ -121,6 +122,31 @@ class HandlersTest {
         .extracting(Id::capacityReservationId)
         .containsExactly(id(2));
     assertThat(rest.nextToken()).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "state, state, active",
+    "instanceType, instance-type, m5.large",
+    "ownerId, owner-id, 111111111111",
+    "instancePlatform, instance-platform, Linux/UNIX",
+    "availabilityZone, availability-zone, us-east-1a",
+    "tenancy, tenancy, default",
+    "outpostArn, outpost-arn, arn:aws:outposts:us-east-1:111111111111:outpost/op-1",
+    "startDate, start-date, 2026-01-01T00:00:00Z",
+    "endDate, end-date, 2026-11-2?T*",
+    "endDateType, end-date-type, unlimited",
+    "instanceMatchCriteria, instance-match-criteria, open",
+    "placementGroupArn, placement-group-arn, arn:aws:ec2:us-east-1:111111111111:placement-group/p"
+  })
+  void listCapacityReservations_everyFilterThatEc2Documents_isHandedToIt(
+      String parameter, String filter, String value) {
+    Call call = Call.of("GET", LIST).query("region", "us-east-1").query(parameter, value);
+
+    kept(Calls.call(listing(), call), "GET", LIST, 200);
+
+    assertThat(ec2.lastFilters())
+        .containsExactly(new ReservationGateway.Filter(filter, List.of(value)));
   }
 
   @Test

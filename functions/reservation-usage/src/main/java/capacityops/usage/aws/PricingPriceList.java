@@ -54,7 +54,7 @@ public final class PricingPriceList implements PriceList {
             .filter(price -> price.amount().signum() > 0)
             .collect(Collectors.toSet());
     return switch (prices.size()) {
-      case 0 -> new Price.Unknown("the price list has no price for it");
+      case 0 -> new Price.Unknown("it is not in the price list");
       case 1 -> new Price.Known(prices.iterator().next(), Price.Source.PRICE_LIST);
       default -> new Price.Unknown("the price list has %d prices for it".formatted(prices.size()));
     };

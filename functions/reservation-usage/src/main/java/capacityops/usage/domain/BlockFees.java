@@ -10,8 +10,7 @@ import java.util.List;
 /** What Capacity Blocks cost: the fees on record for what was bought through the ledger. */
 public final class BlockFees {
   private static final int DECIMALS = 6;
-  private static final String NOT_ON_RECORD =
-      "the ledger has no fee for this Capacity Block at this time";
+  private static final String NOT_ON_RECORD = "its fee is not in the ledger";
 
   private final Records records;
 

@@ -4,17 +4,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /**
  * What of a report was read, and what was not.
  *
  * @param accounts every account of the report
  * @param regions every Region of the report
+ * @param accountNames by account ID, of those whose name is known
  * @param calls requests sent to AWS, by operation
  */
 record Coverage(
     List<String> accounts,
     List<String> regions,
+    Map<String, String> accountNames,
     int accountsRead,
     int regionsRead,
     List<Unknown> unknown,
@@ -46,6 +49,7 @@ record Coverage(
     return new Coverage(
         accounts(parts),
         regions(parts),
+        names(parts),
         accounts(read).size(),
         regions(read).size(),
         unknown,
@@ -54,6 +58,14 @@ record Coverage(
 
   private static List<String> accounts(List<ReportPart> parts) {
     return parts.stream().map(ReportPart::accountId).distinct().toList();
+  }
+
+  private static Map<String, String> names(List<ReportPart> parts) {
+    Map<String, String> names = new TreeMap<>();
+    parts.stream()
+        .filter(part -> part.accountName() != null)
+        .forEach(part -> names.put(part.accountId(), part.accountName()));
+    return names;
   }
 
   private static List<String> regions(List<ReportPart> parts) {

@@ -11,6 +11,7 @@ import java.util.Map;
  *
  * @param regionsRead how many Regions were read in any account
  * @param accountsRead how many accounts
+ * @param accountNames by account ID, of those whose name is known
  * @param change since the report of a day before, {@code null} where there is none to compare
  * @param trend of the last 30 days, oldest first, this report last
  * @param byTag by the value of the tag that the template names, {@code null} where it names none
@@ -27,6 +28,7 @@ public record ReportSummary(
     boolean complete,
     int accountsRead,
     int regionsRead,
+    Map<String, String> accountNames,
     Thresholds thresholds,
     Totals totals,
     Change change,

@@ -149,7 +149,7 @@ final class ReportSums {
     coverage.accounts().forEach(byAccount::mention);
     coverage.regions().forEach(byRegion::mention);
     Totals totals = all.totals(rowsMayBeMissing);
-    TrendPoint point = new TrendPoint(now, totals, unknown.isEmpty());
+    TrendPoint point = new TrendPoint(report.createdAt(), totals, unknown.isEmpty());
     List<TrendPoint> trend = new ArrayList<>(before);
     trend.add(point);
     return new ReportSummary(
@@ -160,6 +160,7 @@ final class ReportSums {
         unknown.isEmpty(),
         coverage.accountsRead(),
         coverage.regionsRead(),
+        coverage.accountNames(),
         config.thresholds(),
         totals,
         change(before, point),

@@ -49,8 +49,11 @@ final class RowBuilder {
   ReservationRow row(CapacityReservation reservation) {
     Instant now = clock.instant();
     Phase phase = Phase.of(reservation.state());
-    Snapshot current = snapshot(reservation, now);
     boolean inService = phase == Phase.IN_SERVICE;
+    Snapshot current =
+        inService
+            ? snapshot(reservation, now)
+            : new Snapshot(now, orZero(reservation.totalInstanceCount()), 0);
     IdleHistory history =
         inService
             ? IdleMeasure.of(

@@ -20,7 +20,9 @@ public final class Words {
       DateTimeFormatter.ofPattern("HH:mm 'UTC'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
   private static final DateTimeFormatter DAY =
       DateTimeFormatter.ofPattern("d MMM", Locale.ENGLISH).withZone(ZoneOffset.UTC);
-  private static final BigDecimal THOUSAND = BigDecimal.valueOf(1000);
+  private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
+
+  private static final int MOST_DECIMALS = 4;
 
   private Words() {}
 
@@ -65,15 +67,17 @@ public final class Words {
     return DAY.format(time);
   }
 
-  /** Such as {@code $1,234.56}; whole dollars from a thousand on. */
+  /** Such as {@code $12.34}; whole dollars from a hundred on. */
   public static String money(Money money) {
-    int decimals = money.amount().abs().compareTo(THOUSAND) >= 0 ? 0 : 2;
+    int decimals = money.amount().abs().compareTo(HUNDRED) >= 0 ? 0 : 2;
     return written(money, decimals);
   }
 
-  /** With every decimal that a price has. */
+  /** Such as {@code $0.4032}: two to four decimals, as many as the price has. */
   public static String price(Money money) {
-    return written(money, money.amount().scale());
+    BigDecimal exact =
+        money.amount().setScale(MOST_DECIMALS, RoundingMode.HALF_UP).stripTrailingZeros();
+    return written(money, Math.max(exact.scale(), 2));
   }
 
   private static String written(Money money, int decimals) {

@@ -19,11 +19,13 @@ final class Breakdowns {
   private final HtmlWriter html;
   private final ReportSummary summary;
   private final UsageBar bar;
+  private final AccountName accountName;
 
   Breakdowns(HtmlWriter html, ReportSummary summary) {
     this.html = html;
     this.summary = summary;
-    this.bar = new UsageBar(html, new UserColours(List.of()));
+    this.accountName = new AccountName(html, summary);
+    this.bar = new UsageBar(html, new UserColours(List.of()), accountName);
   }
 
   void write() {
@@ -41,22 +43,30 @@ final class Breakdowns {
   }
 
   private void tables() {
-    groups("By account that owns it", "Account", summary.byAccount());
-    groups("By instance type", "Type", summary.byInstanceType());
-    groups("By Region", "Region", summary.byRegion());
+    groups("By account that owns it", "Account", summary.byAccount(), accountName::stacked);
+    groups("By instance type", "Type", summary.byInstanceType(), this::name);
+    groups("By Region", "Region", summary.byRegion(), this::name);
     if (summary.tagKey() != null) {
-      groups("By tag “" + summary.tagKey() + "”", "Value", summary.byTag());
+      groups("By tag “" + summary.tagKey() + "”", "Value", summary.byTag(), this::name);
     }
     users();
   }
 
-  private void groups(String heading, String column, List<Group> groups) {
-    table(heading, List.of(column, "Used and idle", "Lost per day"), groups, this::group);
+  private void name(String text) {
+    html.element("bdi", text);
   }
 
-  private void group(Group group) {
+  private void groups(String heading, String column, List<Group> groups, Consumer<String> name) {
+    table(
+        heading,
+        List.of(column, "Used and idle", "Lost per day"),
+        groups,
+        group -> group(group, name));
+  }
+
+  private void group(Group group, Consumer<String> name) {
     Totals totals = group.totals();
-    html.element("th", () -> html.element("bdi", group.name()), attribute("scope", "row"));
+    html.element("th", () -> name.accept(group.name()), attribute("scope", "row"));
     html.element(
         "td",
         () -> {
@@ -98,7 +108,7 @@ final class Breakdowns {
   }
 
   private void user(UsingAccount user) {
-    html.element("th", user.accountId(), attribute("scope", "row"));
+    html.element("th", () -> accountName.stacked(user.accountId()), attribute("scope", "row"));
     html.element(
         "td",
         () -> {

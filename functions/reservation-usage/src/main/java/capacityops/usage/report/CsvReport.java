@@ -52,6 +52,7 @@ final class CsvReport implements RowWriter {
           "used_cost_per_hour",
           "total_instances",
           "idle_instances",
+          "upcoming_instances",
           "cost_per_hour",
           "idle_cost_per_hour",
           "currency_code",
@@ -119,8 +120,10 @@ final class CsvReport implements RowWriter {
     cells.add(text(usedBy));
     cells.add(number((long) used));
     cells.add(amount(costOf(row, used)));
-    cells.add(isFirst ? number((long) row.totalInstanceCount()) : nothing());
-    cells.add(isFirst ? number((long) row.idleInstanceCount()) : nothing());
+    boolean inService = row.isInService();
+    cells.add(isFirst && inService ? number((long) row.totalInstanceCount()) : nothing());
+    cells.add(isFirst && inService ? number((long) row.idleInstanceCount()) : nothing());
+    cells.add(isFirst && !inService ? number((long) row.totalInstanceCount()) : nothing());
     cells.add(isFirst ? amount(row.costPerHour()) : nothing());
     cells.add(isFirst ? amount(row.idleCostPerHour()) : nothing());
     cells.add(

@@ -19,10 +19,12 @@ final class Findings {
   private final HtmlWriter html;
   private final ReportSummary summary;
   private final Set<String> shownRows;
+  private final AccountName accountName;
 
   Findings(HtmlWriter html, ReportSummary summary, List<ReservationRow> rows) {
     this.html = html;
     this.summary = summary;
+    this.accountName = new AccountName(html, summary);
     this.shownRows =
         rows.stream().map(ReservationRow::capacityReservationId).collect(Collectors.toSet());
   }
@@ -88,7 +90,8 @@ final class Findings {
           html.element("bdi", one.instanceType());
           html.text(" · ");
           reservation(one);
-          html.text(" · %s · account %s".formatted(one.region(), one.accountId()));
+          html.text(" · %s · ".formatted(one.region()));
+          accountName.inLine(one.accountId());
         },
         css("where"));
     html.element("p", money(finding), css("money"));

@@ -19,11 +19,13 @@ final class Headline {
   private static final BigDecimal HOURS_PER_DAY = BigDecimal.valueOf(24);
 
   private final HtmlWriter html;
+  private final UsageBar bar;
   private final Totals totals;
   private final Change change;
 
   Headline(HtmlWriter html, ReportSummary summary) {
     this.html = html;
+    this.bar = new UsageBar(html, new UserColours(List.of()), new AccountName(html, summary));
     this.totals = summary.totals();
     this.change = summary.change();
   }
@@ -81,12 +83,16 @@ final class Headline {
         atLeast,
         "instances",
         of(Change::idleInstanceCount));
-    tile(
-        "Lost per day",
-        Words.money(totals.idleCostPerDay()),
-        totals.costAtLeast(),
-        "of " + Words.money(totals.costPerDay()),
-        money());
+    if (totals.costAtLeast() && totals.costPerHour().amount().signum() == 0) {
+      tile("Lost per day", "unknown", false, "", "");
+    } else {
+      tile(
+          "Lost per day",
+          Words.money(totals.idleCostPerDay()),
+          totals.costAtLeast(),
+          "of " + Words.money(totals.costPerDay()),
+          money());
+    }
   }
 
   private void tile(String name, String figure, boolean atLeast, String unit, String difference) {
@@ -158,8 +164,7 @@ final class Headline {
     html.element(
         "div",
         () -> {
-          new UsageBar(html, new UserColours(List.of()))
-              .draw(totals.usedInstanceCount(), totals.idleInstanceCount());
+          bar.draw(totals.usedInstanceCount(), totals.idleInstanceCount());
           html.element(
               "p",
               "%s used, %s idle"

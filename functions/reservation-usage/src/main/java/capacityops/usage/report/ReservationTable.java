@@ -26,6 +26,7 @@ final class ReservationTable {
   private final Totals rest;
   private final UserColours colours;
   private final UsageBar bar;
+  private final AccountName accountName;
 
   ReservationTable(HtmlWriter html, ReportSummary summary, List<ReservationRow> rows, Totals rest) {
     this.html = html;
@@ -33,7 +34,8 @@ final class ReservationTable {
     this.rows = rows;
     this.rest = rest;
     this.colours = new UserColours(summary.byUsingAccount());
-    this.bar = new UsageBar(html, colours);
+    this.accountName = new AccountName(html, summary);
+    this.bar = new UsageBar(html, colours, accountName);
   }
 
   void write() {
@@ -63,7 +65,7 @@ final class ReservationTable {
         "ul",
         () -> {
           for (UsingAccount user : colours.own()) {
-            key(colours.of(user.accountId()), user.accountId());
+            key(colours.of(user.accountId()), accountName.words(user.accountId()));
           }
           if (colours.hasOthers()) {
             key("u0", "other or unknown accounts");
@@ -90,7 +92,7 @@ final class ReservationTable {
               css("swatch"),
               attribute("viewBox", "0 0 12 12"),
               attribute("aria-hidden", "true"));
-          html.text(name);
+          html.element("bdi", name);
         });
   }
 
@@ -184,10 +186,10 @@ final class ReservationTable {
 
   private void where(ReservationRow row) {
     html.text(row.availabilityZone() == null ? row.region() : row.availabilityZone());
-    small(row.accountId());
     if (row.accountName() != null) {
       html.element("small", () -> html.element("bdi", row.accountName()));
     }
+    small(row.accountId());
   }
 
   private void state(ReservationRow row) {

@@ -14,10 +14,12 @@ final class UnknownParts {
 
   private final HtmlWriter html;
   private final ReportSummary summary;
+  private final AccountName accountName;
 
   UnknownParts(HtmlWriter html, ReportSummary summary) {
     this.html = html;
     this.summary = summary;
+    this.accountName = new AccountName(html, summary);
   }
 
   void write() {
@@ -67,17 +69,17 @@ final class UnknownParts {
   }
 
   private void item(Unknown one) {
-    html.element("strong", where(one));
+    html.element("strong", () -> html.element("bdi", where(one)));
     html.text(" ");
     html.element("bdi", one.reason());
   }
 
-  private static String where(Unknown one) {
+  private String where(Unknown one) {
     if (one.accountId() == null) {
       return one.region() == null ? "The organization:" : one.region() + ":";
     }
     return one.region() == null
-        ? "Account %s:".formatted(one.accountId())
-        : "Account %s, %s:".formatted(one.accountId(), one.region());
+        ? "%s:".formatted(accountName.heading(one.accountId()))
+        : "%s, %s:".formatted(accountName.heading(one.accountId()), one.region());
   }
 }

@@ -16,12 +16,14 @@ final class UsageBar {
 
   private final HtmlWriter html;
   private final UserColours colours;
+  private final AccountName accountName;
 
   private record Piece(String css, int count, String title) {}
 
-  UsageBar(HtmlWriter html, UserColours colours) {
+  UsageBar(HtmlWriter html, UserColours colours, AccountName accountName) {
     this.html = html;
     this.colours = colours;
+    this.accountName = accountName;
   }
 
   void draw(ReservationRow row) {
@@ -86,7 +88,8 @@ final class UsageBar {
               usage.usedInstanceCount(),
               "%s: %s"
                   .formatted(
-                      usage.accountId(), Words.count(usage.usedInstanceCount(), "instance"))));
+                      accountName.words(usage.accountId()),
+                      Words.count(usage.usedInstanceCount(), "instance"))));
     }
     if (row.idleInstanceCount() > 0) {
       pieces.add(

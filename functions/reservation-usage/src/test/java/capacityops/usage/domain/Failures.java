@@ -33,6 +33,14 @@ public final class Failures {
   }
 
   private static AwsAnswer answer(String operation, String code) {
-    return new AwsAnswer("EC2", operation, code, "said so", "request-1", null);
+    return new AwsAnswer("EC2", operation, code, words(code), "request-1", null);
+  }
+
+  private static String words(String code) {
+    return switch (code) {
+      case "UnauthorizedOperation" -> "You are not authorized to perform this operation.";
+      case "RequestLimitExceeded" -> "Request limit exceeded.";
+      default -> "said so";
+    };
   }
 }

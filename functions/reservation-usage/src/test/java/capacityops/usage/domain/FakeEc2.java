@@ -19,6 +19,7 @@ public final class FakeEc2 implements ReservationGateway {
   private final Map<String, List<InstanceUsage>> usage = new HashMap<>();
   private final Map<String, Deque<RuntimeException>> failures = new HashMap<>();
   private final Map<String, AtomicInteger> calls = new TreeMap<>();
+  private List<Filter> lastFilters = List.of();
   private int pageSize = 1000;
   private boolean emptyPages;
   private boolean loops;
@@ -64,6 +65,11 @@ public final class FakeEc2 implements ReservationGateway {
     return calls.getOrDefault(operation, new AtomicInteger()).get();
   }
 
+  /** What the last list was filtered by. */
+  public synchronized List<Filter> lastFilters() {
+    return lastFilters;
+  }
+
   @Override
   public List<String> enabledRegions() {
     called("DescribeRegions", "");
@@ -74,6 +80,7 @@ public final class FakeEc2 implements ReservationGateway {
   public Page<CapacityReservation> reservations(
       String region, List<Filter> filters, int maxResults, Optional<String> nextToken) {
     called("DescribeCapacityReservations", region);
+    note(filters);
     List<CapacityReservation> all =
         byRegion.getOrDefault(region, List.of()).stream()
             .filter(one -> filters.stream().allMatch(filter -> matches(one, filter)))
@@ -127,6 +134,10 @@ public final class FakeEc2 implements ReservationGateway {
   @Override
   public void checkUsagePermitted(String region, String capacityReservationId) {
     called("GetCapacityReservationUsage", region);
+  }
+
+  private synchronized void note(List<Filter> filters) {
+    lastFilters = List.copyOf(filters);
   }
 
   private static boolean matches(CapacityReservation one, Filter filter) {

@@ -21,13 +21,13 @@ public final class Reservations {
   private Boolean interruptible;
   private CapacityReservation.InterruptibleCapacityAllocation lent;
 
-  public static Reservations reservation(int number) {
+  public static Reservations reservation(long number) {
     Reservations one = new Reservations();
     one.id = id(number);
     return one;
   }
 
-  public static String id(int number) {
+  public static String id(long number) {
     return "cr-%017x".formatted(number);
   }
 

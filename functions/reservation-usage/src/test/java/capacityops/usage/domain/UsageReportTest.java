@@ -394,7 +394,8 @@ class UsageReportTest {
     Report report = read(world.report());
 
     assertThat(report.capacityReservations().getFirst().idleCostPerHour()).isNull();
-    assertThat(report.capacityReservations().getFirst().priceUnknown()).contains("no price");
+    assertThat(report.capacityReservations().getFirst().priceUnknown())
+        .contains("not in the price list");
     assertThat(report.capacityReservations().getLast().priceUnknown()).contains("Outpost");
     assertThat(report.summary().totals().unpriced()).isEqualTo(2);
     assertThat(report.summary().totals().costAtLeast()).isTrue();
@@ -421,7 +422,7 @@ class UsageReportTest {
     assertThat(rows.getFirst().underuse().orElseThrow().kind())
         .isEqualTo(Finding.Kind.BLOCK_NOT_USED);
     assertThat(rows.getLast().costPerHour()).isNull();
-    assertThat(rows.getLast().priceUnknown()).contains("no fee");
+    assertThat(rows.getLast().priceUnknown()).contains("not in the ledger");
   }
 
   @Test
@@ -436,9 +437,15 @@ class UsageReportTest {
 
   @Test
   void upcomingReservation_costsNothingYet_andIsNotIdle() {
-    world.account(OWN).region("us-east-1", reservation(1).state("scheduled").instances(8, 8).get());
+    FakeEc2 ec2 =
+        world
+            .account(OWN)
+            .region("us-east-1", reservation(1).state("scheduled").instances(8, 0).get());
 
     Report report = read(world.report());
+
+    assertThat(report.capacityReservations().getFirst().usedInstanceCount()).isZero();
+    assertThat(ec2.calls("GetCapacityReservationUsage")).isZero();
 
     assertThat(report.summary().totals().idleInstanceCount()).isZero();
     assertThat(report.summary().totals().upcomingReservations()).isEqualTo(1);

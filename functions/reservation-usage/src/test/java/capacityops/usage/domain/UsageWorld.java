@@ -148,7 +148,7 @@ public final class UsageWorld {
   }
 
   private Price listed(PriceKey key) {
-    return prices.getOrDefault(key, new Price.Unknown("the price list has no price for it"));
+    return prices.getOrDefault(key, new Price.Unknown("it is not in the price list"));
   }
 
   private List<BlockFees.Paid> paid(String id) {

@@ -33,7 +33,8 @@ class CsvReportTest {
                 "us-east-1",
                 reservation(1).instances(10, 3).get(),
                 reservation(2).instances(5, 5).get(),
-                reservation(3).instances(4, 2).get());
+                reservation(3).instances(4, 2).get(),
+                reservation(4).state("scheduled").instances(6, 0).get());
     ec2.used(id(1), new InstanceUsage(FakeAccounts.OWN, 2), new InstanceUsage(ML, 5));
     ec2.used(id(3), new InstanceUsage(ML, 2));
 
@@ -51,10 +52,12 @@ class CsvReportTest {
             org.assertj.core.groups.Tuple.tuple(id(1), ML, "5", ""),
             org.assertj.core.groups.Tuple.tuple(id(2), FakeAccounts.OWN, "0", "5"),
             org.assertj.core.groups.Tuple.tuple(id(3), FakeAccounts.OWN, "0", "2"),
-            org.assertj.core.groups.Tuple.tuple(id(3), ML, "2", ""));
+            org.assertj.core.groups.Tuple.tuple(id(3), ML, "2", ""),
+            org.assertj.core.groups.Tuple.tuple(id(4), FakeAccounts.OWN, "0", ""));
     assertThat(sum(rows, "used_instances")).isEqualByComparingTo("9");
     assertThat(sum(rows, "total_instances")).isEqualByComparingTo("19");
     assertThat(sum(rows, "idle_instances")).isEqualByComparingTo("10");
+    assertThat(sum(rows, "upcoming_instances")).isEqualByComparingTo("6");
     assertThat(sum(rows, "idle_cost_per_hour"))
         .isEqualByComparingTo(made.report().totals().idleCostPerHour().amount());
     assertThat(sum(rows, "cost_per_hour"))

@@ -248,9 +248,9 @@ class HtmlReportBrowserTest {
 
     assertThat((String) browser.evaluate("document.querySelector('main > section').innerText"))
         .contains("Not everything could be read: 3 parts unknown")
-        .contains("Account 111111111111, eu-west-1:")
+        .contains("account 1 (111111111111), eu-west-1:")
         .contains("RequestLimitExceeded")
-        .contains("Account 222222222222:")
+        .contains("account 2 (222222222222):")
         .contains("the account is SUSPENDED");
     assertThat((String) browser.evaluate("document.querySelector('.tiles').innerText"))
         .contains("Reserved, at least\n10");

@@ -33,20 +33,30 @@ final class SampleReports {
   static String lively() {
     UsageWorld world = prices();
     world.accounts.asOrganization();
-    FakeEc2 platform = world.account("111111111111");
-    FakeEc2 ml = world.account(ML);
-    FakeEc2 web = world.account(WEB);
+    FakeEc2 platform = named(world, "111111111111", "platform");
+    FakeEc2 ml = named(world, ML, "ml-training");
+    FakeEc2 web = named(world, WEB, "storefront");
     lively(platform, ml, web);
     world.fees.put(
-        id(21),
+        id(real(21)),
         List.of(
             new BlockFees.Paid(
-                Money.of("66077.76", "USD"),
+                Money.of("42287.62", "USD"),
                 Instant.parse("2026-11-17T11:30:00Z"),
                 Instant.parse("2026-11-24T11:30:00Z"))));
     history(world, List.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 22, 23));
-    world.accounts.refuse("444444444444", Failures.denied("AssumeRole"));
     return month(world);
+  }
+
+  private static FakeEc2 named(UsageWorld world, String account, String name) {
+    FakeEc2 ec2 = new FakeEc2();
+    world.accounts.account(account, name, ec2);
+    return ec2;
+  }
+
+  /** A number whose id looks like those that AWS gives. */
+  private static long real(int number) {
+    return (number * 0x9E3779B97F4A7C15L) >>> 1;
   }
 
   private static String month(UsageWorld world) {
@@ -73,43 +83,48 @@ final class SampleReports {
     platform
         .region(
             "us-east-1",
-            reservation(1)
+            reservation(real(1))
                 .type("m7i.2xlarge")
                 .instances(48, 9)
                 .tags(Map.of("team", "platform", "env", "prod"))
                 .get(),
-            reservation(2)
+            reservation(real(2))
                 .type("c7g.4xlarge")
                 .instances(24, 24)
                 .tags(Map.of("team", "batch"))
                 .get(),
-            reservation(3).type("r6i.4xlarge").instances(16, 1).tags(Map.of("team", "data")).get())
+            reservation(real(3))
+                .type("r6i.4xlarge")
+                .instances(16, 1)
+                .tags(Map.of("team", "data"))
+                .get())
         .region(
-            "eu-west-1", reservation(4).in("eu-west-1").type("m7i.2xlarge").instances(20, 0).get())
+            "eu-west-1",
+            reservation(real(4)).in("eu-west-1").type("m7i.2xlarge").instances(20, 0).get())
         .used(
-            id(1),
+            id(real(1)),
             new InstanceUsage("111111111111", 12),
             new InstanceUsage(WEB, 18),
             new InstanceUsage(ML, 6),
             new InstanceUsage("555555555555", 3))
-        .used(id(3), new InstanceUsage("111111111111", 5), new InstanceUsage(ML, 10));
+        .used(id(real(3)), new InstanceUsage("111111111111", 5), new InstanceUsage(ML, 10));
     ml.region(
             "us-east-1",
-            reservation(21)
+            reservation(real(21))
                 .ownedBy(ML)
                 .type("p5.48xlarge")
                 .block(Instant.parse("2026-11-17T11:30:00Z"), Instant.parse("2026-11-24T11:30:00Z"))
                 .instances(8, 3)
                 .tags(Map.of("team", "ml", "project", "pretraining"))
                 .get(),
-            reservation(22)
+            reservation(real(22))
                 .ownedBy(ML)
                 .type("g6.12xlarge")
                 .instances(32, 11)
                 .lending(6, "active")
                 .tags(Map.of("team", "ml"))
                 .get(),
-            reservation(24)
+            reservation(real(24))
                 .ownedBy(ML)
                 .type("p5.48xlarge")
                 .state("scheduled")
@@ -119,7 +134,7 @@ final class SampleReports {
                 .get())
         .region(
             "us-west-2",
-            reservation(23)
+            reservation(real(23))
                 .in("us-west-2")
                 .ownedBy(ML)
                 .type("u7i-12tb.224xlarge")
@@ -128,7 +143,7 @@ final class SampleReports {
                 .get());
     web.region(
             "eu-west-1",
-            reservation(5)
+            reservation(real(5))
                 .in("eu-west-1")
                 .ownedBy(WEB)
                 .type("c7g.4xlarge")
@@ -136,8 +151,13 @@ final class SampleReports {
                 .ending(NOW.plus(Duration.ofDays(3)))
                 .tags(Map.of("team", "web"))
                 .get(),
-            reservation(6).in("eu-west-1").ownedBy(WEB).type("m7i.2xlarge").instances(12, 5).get(),
-            reservation(7)
+            reservation(real(6))
+                .in("eu-west-1")
+                .ownedBy(WEB)
+                .type("m7i.2xlarge")
+                .instances(12, 5)
+                .get(),
+            reservation(real(7))
                 .in("eu-west-1")
                 .ownedBy(WEB)
                 .type("r6i.4xlarge")
@@ -246,7 +266,7 @@ final class SampleReports {
         int used = number == 2 ? (day > 12 ? 3 : 0) : 9 + random.nextInt(8);
         Snapshot look = new Snapshot(NOW.minus(Duration.ofDays(day)), total, used);
         for (String region : List.of("us-east-1", "us-west-2", "eu-west-1")) {
-          world.stores.put(region, Map.of(id(number), look));
+          world.stores.put(region, Map.of(id(real(number)), look));
         }
       }
     }
