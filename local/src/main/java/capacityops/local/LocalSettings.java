@@ -1,6 +1,8 @@
 package capacityops.local;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -11,10 +13,14 @@ import java.util.Optional;
  * @param apiPort 0 for any free one; {@code local.api.port}
  * @param awsPort 0 for any free one; {@code local.aws.port}
  * @param scenario what the accounts hold; {@code local.scenario}
- * @param data where the ledger is kept between starts; {@code local.data}
+ * @param data where the ledger, the executions and the simulated accounts are kept between starts;
+ *     {@code local.data}
  * @param schedules whether schedules fire by themselves, or only by hand; {@code local.schedules},
  *     {@code on} or {@code off}
  * @param work where artefacts are unpacked and logs are written
+ * @param parameters values for the template's parameters, the others take their defaults; {@code
+ *     local.parameters}, as {@code sam deploy --parameter-overrides} takes them: {@code Name=value}
+ *     with spaces between
  */
 public record LocalSettings(
     Path root,
@@ -24,7 +30,25 @@ public record LocalSettings(
     Optional<Path> scenario,
     Optional<Path> data,
     boolean schedules,
-    Path work) {
+    Path work,
+    Map<String, String> parameters) {
+
+  public LocalSettings {
+    parameters = Map.copyOf(parameters);
+  }
+
+  /** With the template's defaults for all its parameters. */
+  public LocalSettings(
+      Path root,
+      double speed,
+      int apiPort,
+      int awsPort,
+      Optional<Path> scenario,
+      Optional<Path> data,
+      boolean schedules,
+      Path work) {
+    this(root, speed, apiPort, awsPort, scenario, data, schedules, work, Map.of());
+  }
 
   /**
    * @throws IllegalArgumentException where a property is not what it must be
@@ -39,7 +63,20 @@ public record LocalSettings(
         property("local.scenario").map(Path::of),
         property("local.data").map(Path::of),
         !property("local.schedules").orElse("on").equals("off"),
-        root.resolve("local/target/stack"));
+        root.resolve("local/target/stack"),
+        property("local.parameters").map(LocalSettings::parameters).orElse(Map.of()));
+  }
+
+  private static Map<String, String> parameters(String text) {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    for (String pair : text.strip().split("\\s+")) {
+      int equals = pair.indexOf('=');
+      if (equals < 1) {
+        throw new IllegalArgumentException("local.parameters must be Name=value, not " + pair);
+      }
+      parameters.put(pair.substring(0, equals), pair.substring(equals + 1));
+    }
+    return parameters;
   }
 
   private static int port(String name, int usual) {
