@@ -37,6 +37,9 @@ public record CapacityScenario(
     Reservations capacityReservations,
     @JsonProperty("capacitySettings") CapacitySettings settings) {
 
+  /** STS answers for every Region alike. */
+  private static final String GLOBAL = "";
+
   /** The keys of a scenario that are read here; a file may have more for others. */
   public static final Set<String> SECTIONS =
       Set.of("accounts", "prices", "capacityBlocks", "capacityReservations", "capacitySettings");
@@ -122,7 +125,7 @@ public record CapacityScenario(
         .anyMatch(
             account ->
                 account.denied().stream()
-                    .noneMatch(denial -> denial.covers(roleArn, "AssumeRole")));
+                    .noneMatch(denial -> denial.covers(roleArn, "AssumeRole", GLOBAL)));
   }
 
   /** The prices of the scenario and, for types that it generates and does not price, AWS's. */
@@ -170,16 +173,19 @@ public record CapacityScenario(
   /**
    * @param user the last part of the principal's ARN, or {@code *}
    * @param operations AWS names, or {@code *}
+   * @param regions where; everywhere where it is left out
    */
-  public record Denial(String user, List<String> operations) {
+  public record Denial(String user, List<String> operations, List<String> regions) {
     public Denial {
       required(user, "user");
       operations = orEmpty(operations);
+      regions = orEmpty(regions);
     }
 
-    boolean covers(String principalArn, String operation) {
+    boolean covers(String principalArn, String operation, String region) {
       return (user.equals("*") || principalArn.endsWith("/" + user))
-          && (operations.contains("*") || operations.contains(operation));
+          && (operations.contains("*") || operations.contains(operation))
+          && (regions.isEmpty() || regions.contains(region));
     }
   }
 

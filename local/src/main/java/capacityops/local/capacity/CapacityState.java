@@ -88,7 +88,7 @@ final class CapacityState {
     boolean denied =
         scenario.account(caller.accountId(), defaultAccountId).stream()
             .flatMap(account -> account.denied().stream())
-            .anyMatch(denial -> denial.covers(caller.principalArn(), operation));
+            .anyMatch(denial -> denial.covers(caller.principalArn(), operation, caller.region()));
     if (denied) {
       throw Ec2Errors.unauthorized();
     }

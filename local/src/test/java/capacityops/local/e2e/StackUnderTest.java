@@ -59,6 +59,24 @@ final class StackUnderTest implements BeforeEachCallback, AutoCloseable {
     return own;
   }
 
+  /** One that is deployed with other parameters, into other accounts. */
+  static StackUnderTest own(Map<String, String> parameters, Path scenario) {
+    StackUnderTest own = new StackUnderTest();
+    own.stack =
+        LocalStack.start(
+            new LocalSettings(
+                ROOT,
+                SPEED,
+                0,
+                0,
+                Optional.of(scenario),
+                Optional.empty(),
+                false,
+                WORK,
+                parameters));
+    return own;
+  }
+
   private static LocalSettings settings(double speed, Optional<Path> data) {
     return new LocalSettings(ROOT, speed, 0, 0, Optional.empty(), data, false, WORK);
   }
@@ -96,7 +114,11 @@ final class StackUnderTest implements BeforeEachCallback, AutoCloseable {
         .build();
   }
 
-  /** An answer of the API; what the description of the API does not allow fails the test. */
+  /**
+   * An answer of the API; what the description of the API does not allow fails the test.
+   *
+   * @param body a text where it is not JSON
+   */
   record Answer(int status, Map<String, String> headers, JsonNode body) {
     String text(String member) {
       return body.path(member).asText(null);
@@ -129,7 +151,7 @@ final class StackUnderTest implements BeforeEachCallback, AutoCloseable {
     Map<String, String> answered = new HashMap<>();
     response.headers().map().forEach((name, values) -> answered.put(name, values.getFirst()));
     assertKeepsToTheDescription(method, path, response, answered.get("content-type"));
-    return new Answer(response.statusCode(), answered, parsed(response.body()));
+    return new Answer(response.statusCode(), answered, read(response));
   }
 
   /** Calls the stack's own interface. */
@@ -200,6 +222,13 @@ final class StackUnderTest implements BeforeEachCallback, AutoCloseable {
             OPEN_API.objections(method, route, response.statusCode(), contentType, response.body()))
         .as("%s %s %s", method, path, response.body())
         .isEmpty();
+  }
+
+  private static JsonNode read(HttpResponse<String> response) {
+    String type = response.headers().firstValue("content-type").orElse("json");
+    return type.contains("json")
+        ? parsed(response.body())
+        : JSON.getNodeFactory().textNode(response.body());
   }
 
   private static JsonNode parsed(String text) {
