@@ -1,6 +1,8 @@
 package capacityops.local;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -14,6 +16,8 @@ import java.util.Optional;
  * @param data where the ledger is kept between starts; {@code local.data}
  * @param schedules whether schedules fire by themselves, or only by hand; {@code local.schedules},
  *     {@code on} or {@code off}
+ * @param parameters of the template, by name; {@code local.parameters}, such as {@code
+ *     LendingDryRun=false WatchedRegions=us-east-1,us-west-2}
  * @param work where artefacts are unpacked and logs are written
  */
 public record LocalSettings(
@@ -24,7 +28,12 @@ public record LocalSettings(
     Optional<Path> scenario,
     Optional<Path> data,
     boolean schedules,
+    Map<String, String> parameters,
     Path work) {
+
+  public LocalSettings {
+    parameters = Map.copyOf(parameters);
+  }
 
   /**
    * @throws IllegalArgumentException where a property is not what it must be
@@ -39,7 +48,21 @@ public record LocalSettings(
         property("local.scenario").map(Path::of),
         property("local.data").map(Path::of),
         !property("local.schedules").orElse("on").equals("off"),
+        parameters(property("local.parameters").orElse("")),
         root.resolve("local/target/stack"));
+  }
+
+  private static Map<String, String> parameters(String text) {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    for (String parameter : text.strip().split("\\s+", -1)) {
+      int equals = parameter.indexOf('=');
+      if (equals > 0) {
+        parameters.put(parameter.substring(0, equals), parameter.substring(equals + 1));
+      } else if (!parameter.isEmpty()) {
+        throw new IllegalArgumentException("local.parameters has no value for " + parameter);
+      }
+    }
+    return parameters;
   }
 
   private static int port(String name, int usual) {

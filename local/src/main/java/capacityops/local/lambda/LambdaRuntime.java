@@ -372,9 +372,14 @@ public final class LambdaRuntime implements Functions, AutoCloseable {
     return asyncInvocations.pending() > 0;
   }
 
-  /** Forgets queued asynchronous invocations and what was counted; processes go on. */
+  /**
+   * Forgets queued asynchronous invocations and what was counted, and ends every process: what one
+   * has in its memory is of the state before.
+   */
   public void reset() {
     asyncInvocations.reset();
+    idle.takeAll().forEach(this::discard);
+    killAll();
     functions.values().forEach(hosted -> hosted.count().set(0));
   }
 
