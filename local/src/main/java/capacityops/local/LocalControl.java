@@ -18,6 +18,7 @@ import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** What the stack tells of itself, and lets itself be told, under {@code /_local/}. */
 final class LocalControl {
@@ -32,7 +33,7 @@ final class LocalControl {
   private final Schedules schedules;
   private final StateMachines stateMachines;
   private final LambdaRuntime lambda;
-  private final Runnable reset;
+  private final Consumer<LambdaRuntime.Kept> reset;
 
   /**
    * @param reset goes back to a fresh account and ledger
@@ -44,7 +45,7 @@ final class LocalControl {
       Schedules schedules,
       StateMachines stateMachines,
       LambdaRuntime lambda,
-      Runnable reset) {
+      Consumer<LambdaRuntime.Kept> reset) {
     this.capacity = capacity;
     this.eventBridge = eventBridge;
     this.sns = sns;
@@ -69,7 +70,7 @@ final class LocalControl {
         request -> one("fired", schedules.fire(request.label("name"))));
     aws.local("PUT", "/_local/settings", this::settings);
     aws.local("POST", "/_local/failures", this::failures);
-    aws.local("DELETE", "/_local/state", request -> reset());
+    aws.local("DELETE", "/_local/state", this::reset);
   }
 
   /** An event as AWS would put it on the default bus. */
@@ -131,8 +132,16 @@ final class LocalControl {
     return one("failures", request.body());
   }
 
-  private LocalResponse reset() {
-    reset.run();
+  /** Everything as at the start; {@code ?processes=kept} leaves functions warm. */
+  private LocalResponse reset(LocalRequest request) {
+    String processes = request.parameter("processes").orElse("ended");
+    switch (processes) {
+      case "ended" -> reset.accept(LambdaRuntime.Kept.NONE);
+      case "kept" -> reset.accept(LambdaRuntime.Kept.IDLE);
+      default -> {
+        return problem("processes", "must be ended or kept");
+      }
+    }
     return one("state", "fresh");
   }
 

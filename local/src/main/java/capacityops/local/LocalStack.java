@@ -247,12 +247,12 @@ public final class LocalStack implements AutoCloseable {
     }
   }
 
-  /** A fresh account and ledger, counts at zero, no process of a function. */
-  private void reset() {
+  /** A fresh account and ledger, counts at zero. */
+  private void reset(LambdaRuntime.Kept processes) {
     faults.clear();
     stateMachines.reset();
     delivery.reset();
-    lambda.reset();
+    lambda.reset(processes);
     dynamoDb.reset();
     createTables();
     simulators().forEach(ServiceSimulator::reset);

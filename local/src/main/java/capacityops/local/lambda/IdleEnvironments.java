@@ -30,6 +30,10 @@ final class IdleEnvironments {
     return Optional.empty();
   }
 
+  synchronized boolean has(ExecutionEnvironment environment) {
+    return latestFirst.contains(environment);
+  }
+
   synchronized List<ExecutionEnvironment> takeAll() {
     List<ExecutionEnvironment> taken = List.copyOf(latestFirst);
     latestFirst.clear();

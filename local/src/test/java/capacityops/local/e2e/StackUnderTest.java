@@ -88,7 +88,7 @@ final class StackUnderTest implements BeforeEachCallback, AutoCloseable {
       }
     }
     stack = shared;
-    local("DELETE", "/_local/state", null);
+    local("DELETE", "/_local/state?processes=kept", null);
   }
 
   @Override
