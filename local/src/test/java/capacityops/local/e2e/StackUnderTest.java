@@ -100,6 +100,18 @@ final class StackUnderTest implements BeforeEachCallback, AutoCloseable {
     return stack.aws();
   }
 
+  /** A client of AWS in us-east-1, with the credentials of an account. */
+  <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(
+      B builder, String account) {
+    return builder
+        .endpointOverride(aws())
+        .region(Region.US_EAST_1)
+        .credentialsProvider(
+            StaticCredentialsProvider.create(AwsBasicCredentials.create(account, "secret")))
+        .httpClient(UrlConnectionHttpClient.create())
+        .build();
+  }
+
   /** An answer of the API; what the description of the API does not allow fails the test. */
   record Answer(int status, Map<String, String> headers, JsonNode body) {
     String text(String member) {
