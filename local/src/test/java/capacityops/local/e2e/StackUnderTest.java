@@ -222,18 +222,6 @@ final class StackUnderTest implements BeforeEachCallback, AutoCloseable {
     }
   }
 
-  /** A client of AWS as an account. */
-  <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C client(
-      B builder, String account) {
-    return builder
-        .endpointOverride(aws())
-        .region(Region.US_EAST_1)
-        .credentialsProvider(
-            StaticCredentialsProvider.create(AwsBasicCredentials.create(account, "secret")))
-        .httpClient(UrlConnectionHttpClient.create())
-        .build();
-  }
-
   /** How many requests of an operation that could take effect were on the wire. */
   int calls(String operation) {
     return local("GET", "/_local/calls?operation=" + operation, null).path("count").asInt();
