@@ -17,9 +17,10 @@ import java.util.Optional;
  *     {@code local.data}
  * @param schedules whether schedules fire by themselves, or only by hand; {@code local.schedules},
  *     {@code on} or {@code off}
- * @param parameters of the template, by name; {@code local.parameters}, such as {@code
- *     LendingDryRun=false WatchedRegions=us-east-1,us-west-2}
  * @param work where artefacts are unpacked and logs are written
+ * @param parameters values for the template's parameters, the others take their defaults; {@code
+ *     local.parameters}, as {@code sam deploy --parameter-overrides} takes them: {@code Name=value}
+ *     with spaces between
  */
 public record LocalSettings(
     Path root,
@@ -29,11 +30,24 @@ public record LocalSettings(
     Optional<Path> scenario,
     Optional<Path> data,
     boolean schedules,
-    Map<String, String> parameters,
-    Path work) {
+    Path work,
+    Map<String, String> parameters) {
 
   public LocalSettings {
     parameters = Map.copyOf(parameters);
+  }
+
+  /** With the template's defaults for all its parameters. */
+  public LocalSettings(
+      Path root,
+      double speed,
+      int apiPort,
+      int awsPort,
+      Optional<Path> scenario,
+      Optional<Path> data,
+      boolean schedules,
+      Path work) {
+    this(root, speed, apiPort, awsPort, scenario, data, schedules, work, Map.of());
   }
 
   /**
@@ -49,19 +63,18 @@ public record LocalSettings(
         property("local.scenario").map(Path::of),
         property("local.data").map(Path::of),
         !property("local.schedules").orElse("on").equals("off"),
-        parameters(property("local.parameters").orElse("")),
-        root.resolve("local/target/stack"));
+        root.resolve("local/target/stack"),
+        property("local.parameters").map(LocalSettings::parameters).orElse(Map.of()));
   }
 
   private static Map<String, String> parameters(String text) {
     Map<String, String> parameters = new LinkedHashMap<>();
-    for (String parameter : text.strip().split("\\s+", -1)) {
-      int equals = parameter.indexOf('=');
-      if (equals > 0) {
-        parameters.put(parameter.substring(0, equals), parameter.substring(equals + 1));
-      } else if (!parameter.isEmpty()) {
-        throw new IllegalArgumentException("local.parameters has no value for " + parameter);
+    for (String pair : text.strip().split("\\s+", -1)) {
+      int equals = pair.indexOf('=');
+      if (equals < 1) {
+        throw new IllegalArgumentException("local.parameters must be Name=value, not " + pair);
       }
+      parameters.put(pair.substring(0, equals), pair.substring(equals + 1));
     }
     return parameters;
   }

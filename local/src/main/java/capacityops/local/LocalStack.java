@@ -26,7 +26,10 @@ import capacityops.local.messaging.Destinations;
 import capacityops.local.messaging.QueueSources;
 import capacityops.local.messaging.Sns;
 import capacityops.local.messaging.Sqs;
+import capacityops.local.organizations.Organizations;
 import capacityops.local.outposts.OutpostsSimulator;
+import capacityops.local.pricing.Pricing;
+import capacityops.local.s3.S3;
 import capacityops.local.scenario.Scenario;
 import capacityops.local.states.ExecutionStatusChange;
 import capacityops.local.states.StateMachines;
@@ -72,6 +75,8 @@ public final class LocalStack implements AutoCloseable {
   private final OutpostsSimulator outposts;
   private final Ec2Simulator ec2;
   private final SimulatedCapacity capacity;
+  private final String accountId;
+  private final S3 s3;
   private final Sqs sqs;
   private final Sns sns;
   private final EventBridge eventBridge;
@@ -107,11 +112,6 @@ public final class LocalStack implements AutoCloseable {
       InstantSource awsClock = journal.clock();
 
       dynamoDb = closing(new DynamoDb(settings.data().map(data -> data.resolve("dynamodb"))));
-      Instances instances = new Instances(scenario, time, awsClock);
-      outposts =
-          new OutpostsSimulator(scenario, instances, time, awsClock, journal.random("outposts"));
-      Ec2Guard ec2Guard = new Ec2Guard(scenario.ec2Settings(), time, awsClock);
-      ec2 = new Ec2Simulator(scenario, instances, outposts, ec2Guard, awsClock);
       CapacityScenario held =
           settings.scenario().map(CapacityScenario::load).orElseGet(CapacityScenario::defaults);
       capacity =
@@ -123,6 +123,19 @@ public final class LocalStack implements AutoCloseable {
                   time,
                   this::tellAwsEvent,
                   journal.random("ec2")));
+      Instances instances = new Instances(scenario, time, awsClock, capacity);
+      outposts =
+          new OutpostsSimulator(scenario, instances, time, awsClock, journal.random("outposts"));
+      Ec2Guard ec2Guard = new Ec2Guard(scenario.ec2Settings(), time, awsClock);
+      ec2 = new Ec2Simulator(scenario, instances, outposts, ec2Guard, awsClock);
+      accountId = scenario.accountId();
+      s3 =
+          new S3(
+              stack.buckets().values().stream().map(Stack.Bucket::name).toList(),
+              accountId,
+              stack.deployment().region(),
+              settings.data().map(data -> data.resolve("s3")),
+              clock);
       sqs = new Sqs(stack.queues().values(), time, clock);
       sns = new Sns(stack, destinations, clock);
       delivery = closing(new TargetDelivery(destinations, time, clock));
@@ -183,7 +196,7 @@ public final class LocalStack implements AutoCloseable {
   private List<ServiceSimulator> simulators() {
     List<ServiceSimulator> simulators = new ArrayList<>();
     recorded().forEach(simulator -> simulators.add(journal.recording(simulator)));
-    simulators.addAll(List.of(sqs, sns, eventBridge, stateMachines));
+    simulators.addAll(List.of(s3, sqs, sns, eventBridge, stateMachines));
     return simulators;
   }
 
@@ -195,10 +208,16 @@ public final class LocalStack implements AutoCloseable {
   private AwsGateway gateway(int port, Callers callers) {
     List<ServiceSimulator> simulators = simulators();
     simulators.add(new LambdaApi(lambda));
-    simulators.add(new Sts(callers, clock));
+    simulators.add(new Sts(callers, clock, this::letsIn));
+    simulators.add(new Organizations(capacity::scenario, accountId));
+    simulators.add(new Pricing(capacity::scenario));
     List<AwsService> services = new ArrayList<>(SimulatedService.of(simulators));
     services.add(dynamoDb.service());
     return new AwsGateway(HOST, port, services, callers, faults, counts, lambda::kill);
+  }
+
+  private boolean letsIn(String roleAccountId, String roleArn) {
+    return capacity.scenario().letsIn(roleAccountId, roleArn, accountId);
   }
 
   private HttpApi httpApi(int port, Callers callers) {

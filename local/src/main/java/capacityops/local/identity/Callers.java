@@ -44,7 +44,10 @@ public final class Callers {
     int slash = accessKeyId.indexOf('/');
     return slash > 0 && slash < accessKeyId.length() - 1
         ? assumedRole(
-            accessKeyId.substring(0, slash), accessKeyId.substring(slash + 1), accessKeyId)
+            accountId,
+            accessKeyId.substring(0, slash),
+            accessKeyId.substring(slash + 1),
+            accessKeyId)
         : user(accessKeyId);
   }
 
@@ -53,9 +56,15 @@ public final class Callers {
     return user(UNSIGNED);
   }
 
-  /** Makes an access key id stand for a session of a role, as AssumeRole does. */
+  /** Makes an access key id stand for a session of a role of the own account. */
   public Caller startSession(String accessKeyId, String role, String session) {
-    Caller caller = assumedRole(role, session, accessKeyId);
+    return startSession(accessKeyId, accountId, role, session);
+  }
+
+  /** The same for a role of any account, as AssumeRole does. */
+  public Caller startSession(
+      String accessKeyId, String roleAccountId, String role, String session) {
+    Caller caller = assumedRole(roleAccountId, role, session, accessKeyId);
     sessions.put(accessKeyId, caller);
     return caller;
   }
@@ -65,10 +74,11 @@ public final class Callers {
         accountId, "arn:aws:iam::" + accountId + ":user/" + name, uniqueId("AIDA", name), name);
   }
 
-  private Caller assumedRole(String role, String session, String accessKeyId) {
+  private static Caller assumedRole(
+      String roleAccountId, String role, String session, String accessKeyId) {
     return new Caller(
-        accountId,
-        "arn:aws:sts::" + accountId + ":assumed-role/" + role + "/" + session,
+        roleAccountId,
+        "arn:aws:sts::" + roleAccountId + ":assumed-role/" + role + "/" + session,
         uniqueId("AROA", role) + ":" + session,
         accessKeyId);
   }

@@ -76,7 +76,7 @@ final class StackUnderTest implements BeforeEachCallback, AutoCloseable {
 
   private static LocalSettings settings(
       double speed, Optional<Path> data, Map<String, String> parameters) {
-    return new LocalSettings(ROOT, speed, 0, 0, Optional.empty(), data, false, parameters, WORK);
+    return new LocalSettings(ROOT, speed, 0, 0, Optional.empty(), data, false, WORK, parameters);
   }
 
   @Override
