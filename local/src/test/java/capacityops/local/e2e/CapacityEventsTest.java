@@ -7,6 +7,7 @@ import capacityops.local.gateway.AwsCli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -105,7 +106,6 @@ class CapacityEventsTest {
         .isEqualTo("arn:aws:events:us-east-1:123456789012:source/example.pipeline");
 
     change(6, Instant.now());
-    until(() -> lending.record(SOURCE).path("details").path("intent").toString().contains("6"));
     lending.untilLent(SOURCE, 6);
     change(1, Instant.now().minusSeconds(3600));
     until(() -> stack.events("Command Rejected").size() == 1);
@@ -290,29 +290,21 @@ class CapacityEventsTest {
     return stack.get("/capacity-tasks").body().path("capacityTasks").size();
   }
 
-  private static List<String> samples() throws Exception {
+  private static List<String> samples() throws IOException {
     try (Stream<Path> files = Files.list(ROOT.resolve("events/aws"))) {
-      return files
-          .filter(CapacityEventsTest::isInTheStandardEnvelope)
-          .map(path -> path.getFileName().toString())
-          .sorted()
-          .toList();
+      return files.map(path -> path.getFileName().toString()).sorted().toList();
     }
   }
 
-  /** AWS's guide shows some with other names of members, which no rule can match. */
-  private static boolean isInTheStandardEnvelope(Path sample) {
-    try {
-      return JSON.readTree(sample.toFile()).has("detail-type");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
+  /** Some samples of AWS's guide write the name of the member for no rule to find. */
   private void replay(String sample) {
     try {
-      stack.local(
-          "POST", "/_local/events", Files.readString(ROOT.resolve("events/aws").resolve(sample)));
+      ObjectNode event =
+          (ObjectNode) JSON.readTree(ROOT.resolve("events/aws").resolve(sample).toFile());
+      if (event.has("detail_type")) {
+        event.set("detail-type", event.remove("detail_type"));
+      }
+      stack.local("POST", "/_local/events", event.toString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
