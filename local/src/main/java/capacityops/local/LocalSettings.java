@@ -69,7 +69,7 @@ public record LocalSettings(
 
   private static Map<String, String> parameters(String text) {
     Map<String, String> parameters = new LinkedHashMap<>();
-    for (String pair : text.strip().split("\\s+")) {
+    for (String pair : text.strip().split("\\s+", -1)) {
       int equals = pair.indexOf('=');
       if (equals < 1) {
         throw new IllegalArgumentException("local.parameters must be Name=value, not " + pair);

@@ -1,13 +1,13 @@
 package capacityops.local;
 
 import capacityops.local.apigateway.HttpApi;
-import capacityops.local.capacity.AwsEvent;
 import capacityops.local.capacity.CapacityScenario;
 import capacityops.local.capacity.SimulatedCapacity;
 import capacityops.local.dynamodb.DynamoDb;
 import capacityops.local.ec2.Ec2Guard;
 import capacityops.local.ec2.Ec2Simulator;
 import capacityops.local.ec2.Instances;
+import capacityops.local.events.AwsEvent;
 import capacityops.local.events.EventBridge;
 import capacityops.local.events.Schedules;
 import capacityops.local.events.StateMachineTarget;
@@ -15,7 +15,6 @@ import capacityops.local.events.TargetDelivery;
 import capacityops.local.faults.CallCounts;
 import capacityops.local.faults.Faults;
 import capacityops.local.gateway.AwsGateway;
-import capacityops.local.gateway.LocalResponse;
 import capacityops.local.identity.Callers;
 import capacityops.local.identity.Sts;
 import capacityops.local.lambda.FunctionLog;
@@ -43,8 +42,6 @@ import capacityops.local.wire.CallJournal;
 import capacityops.local.wire.ServiceSimulator;
 import capacityops.local.wire.SimulatedService;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -56,7 +53,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.UUID;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -70,7 +66,6 @@ import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
  */
 public final class LocalStack implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
-  private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final Clock clock = Clock.systemUTC();
@@ -145,6 +140,7 @@ public final class LocalStack implements AutoCloseable {
       sns = new Sns(stack, destinations, clock);
       delivery = closing(new TargetDelivery(destinations, time, clock));
       eventBridge = new EventBridge(stack, delivery, clock);
+      eventBridge.setFaults(held.settings().eventFaults());
       schedules = closing(new Schedules(stack, delivery, time, clock));
       lambda = closing(new LambdaRuntime(stack, lambda(settings, time), callers, destinations));
       stateMachines =
@@ -158,7 +154,8 @@ public final class LocalStack implements AutoCloseable {
       connect(destinations);
       createTables();
       createStateMachines();
-      registerRoutes();
+      new LocalControl(capacity, eventBridge, sns, schedules, stateMachines, lambda, this::reset)
+          .register(aws);
       journal.replay(recorded());
       capacity.start();
       queueSources.start();
@@ -254,19 +251,9 @@ public final class LocalStack implements AutoCloseable {
   }
 
   private void tellAwsEvent(AwsEvent event) {
-    if (journal.replaying()) {
-      return;
+    if (!journal.replaying()) {
+      eventBridge.publish(event);
     }
-    eventBridge.publish(
-        new capacityops.local.events.AwsEvent(
-            UUID.randomUUID().toString(),
-            event.detailType(),
-            event.source(),
-            event.account(),
-            event.time(),
-            event.region(),
-            event.resources(),
-            event.detail()));
   }
 
   private void createTables() {
@@ -302,55 +289,16 @@ public final class LocalStack implements AutoCloseable {
     }
   }
 
-  /** What the stack tells of itself, under {@code /_local/}. */
-  private void registerRoutes() {
-    aws.local(
-        "GET", "/_local/notifications", request -> list("notifications", sns.notifications()));
-    aws.local("GET", "/_local/events", request -> list("events", eventBridge.events()));
-    aws.local(
-        "GET", "/_local/executions", request -> list("executions", stateMachines.transitions()));
-    aws.local(
-        "GET", "/_local/invocations", request -> one("invocations", lambda.invocationCounts()));
-    aws.local(
-        "POST",
-        "/_local/schedules/{name}",
-        request -> one("fired", schedules.fire(request.label("name"))));
-    aws.local(
-        "DELETE",
-        "/_local/state",
-        request -> {
-          reset();
-          return one("state", "fresh");
-        });
-  }
-
-  private static LocalResponse list(String name, List<?> values) {
-    ObjectNode body = JSON.createObjectNode();
-    values.forEach(value -> body.withArray(name).add(json(value)));
-    return LocalResponse.ok(values.isEmpty() ? body.set(name, JSON.createArrayNode()) : body);
-  }
-
-  private static LocalResponse one(String name, Object value) {
-    return LocalResponse.ok(JSON.createObjectNode().set(name, json(value)));
-  }
-
-  private static JsonNode json(Object value) {
-    return switch (value) {
-      case EventBridge.RecordedEvent event -> event.toJson();
-      case Sns.Notification notification -> notification.toJson();
-      default -> JSON.valueToTree(value);
-    };
-  }
-
-  /** A fresh account and ledger, counts at zero; functions that run go on. */
-  private void reset() {
+  /** A fresh account and ledger, counts at zero. */
+  private void reset(LambdaRuntime.Kept processes) {
     faults.clear();
     stateMachines.reset();
     delivery.reset();
-    lambda.reset();
+    lambda.reset(processes);
     dynamoDb.reset();
     createTables();
     journal.begin(() -> simulators().forEach(ServiceSimulator::reset));
+    eventBridge.setFaults(capacity.scenario().settings().eventFaults());
     counts.clear();
   }
 

@@ -42,7 +42,7 @@ final class CapacityState {
     this.defaultAccountId = defaultAccountId;
     this.agenda = new Agenda(clock, time);
     this.ids = new Ids(random);
-    this.outbox = new Outbox(agenda, random);
+    this.outbox = new Outbox();
     this.events = new CapacityEvents(this);
   }
 

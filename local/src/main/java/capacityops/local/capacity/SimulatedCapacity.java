@@ -1,6 +1,7 @@
 package capacityops.local.capacity;
 
 import capacityops.local.SimulatedTime;
+import capacityops.local.events.AwsEvent;
 import capacityops.local.wire.Operation;
 import capacityops.local.wire.Operations;
 import capacityops.local.wire.ServiceSimulator;

@@ -372,9 +372,21 @@ public final class LambdaRuntime implements Functions, AutoCloseable {
     return asyncInvocations.pending() > 0;
   }
 
-  /** Forgets queued asynchronous invocations and what was counted; processes go on. */
-  public void reset() {
+  /** Which processes of functions go on when the state is made fresh. */
+  public enum Kept {
+    /** What a process has in its memory is of the state before. */
+    NONE,
+    /** Those that wait for their next invocation: they need not start again. */
+    IDLE
+  }
+
+  /** Forgets queued asynchronous invocations and what was counted, and ends processes. */
+  public void reset(Kept kept) {
     asyncInvocations.reset();
+    if (kept == Kept.NONE) {
+      idle.takeAll().forEach(this::discard);
+    }
+    all.stream().filter(environment -> !idle.has(environment)).forEach(ExecutionEnvironment::kill);
     functions.values().forEach(hosted -> hosted.count().set(0));
   }
 
