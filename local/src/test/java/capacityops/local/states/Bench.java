@@ -61,7 +61,9 @@ final class Bench implements AutoCloseable {
     Sleeper recording =
         real -> {
           waits.add(real);
-          Thread.yield();
+          if (Thread.interrupted()) {
+            throw new InterruptedException();
+          }
         };
     this.machines =
         new StateMachines(
