@@ -8,10 +8,12 @@ import capacityops.local.e2e.StackUnderTest.Answer;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -21,6 +23,9 @@ class UsageReportTest {
   private static final String SHARED = "cr-0a1b2c3d4e5f60001";
   private static final String UNUSED = "cr-0a1b2c3d4e5f60003";
   private static final String TO_COME = "cr-0a1b2c3d4e5f60008";
+
+  /** A report starts five functions, some of them three times: that is long on a busy machine. */
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
 
   @RegisterExtension final StackUnderTest stack = StackUnderTest.sharedStack();
 
@@ -231,10 +236,22 @@ class UsageReportTest {
   }
 
   private static JsonNode made(StackUnderTest stack, String location) {
-    until(() -> !"RUNNING".equals(stack.get(location).text("status")));
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(200))
+        .until(() -> hasEnded(stack.get(location).body()) && allExecutionsEnded(stack));
     JsonNode report = stack.get(location).body();
     assertThat(report.path("status").asText()).as(report.toString()).isEqualTo("READY");
     return report;
+  }
+
+  private static boolean hasEnded(JsonNode report) {
+    return List.of("READY", "FAILED").contains(report.path("status").asText());
+  }
+
+  private static boolean allExecutionsEnded(StackUnderTest stack) {
+    return all(stack.local("GET", "/_local/executions", null).path("executions")).stream()
+        .noneMatch(execution -> execution.path("status").asText().equals("RUNNING"));
   }
 
   private Answer as(String location, String accept) {

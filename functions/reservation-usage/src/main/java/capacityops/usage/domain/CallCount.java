@@ -16,6 +16,11 @@ public final class CallCount implements CallLog {
     more.forEach((operation, count) -> counts.merge(operation, count, Long::sum));
   }
 
+  /** Takes over what is on record of the same calls, where that is more. */
+  synchronized void atLeast(Map<String, Long> recorded) {
+    recorded.forEach((operation, count) -> counts.merge(operation, count, Math::max));
+  }
+
   public synchronized Map<String, Long> byOperation() {
     return new TreeMap<>(counts);
   }

@@ -112,6 +112,7 @@ public final class ReadUsagePart {
       this.until = clock.instant().plus(pace.most());
       this.paced = new PacedCalls(pace.rate(), calls, clock, pace.pause(), pace.random());
       calls.add(before.calls());
+      calls.atLeast(part.calls());
     }
 
     PartProgress read() {

@@ -258,6 +258,19 @@ class UsageReportTest {
   }
 
   @Test
+  void requestsOfAnAttemptThatFailed_areCountedToo() {
+    world
+        .account(OWN)
+        .region("us-east-1", reservation(1).get())
+        .fail("DescribeCapacityReservations", Failures.throttled("Describe"), 8);
+
+    ReportSummary summary = read(world.report()).summary();
+
+    assertThat(summary.complete()).isTrue();
+    assertThat(summary.calls()).containsEntry("DescribeCapacityReservations", 9L);
+  }
+
+  @Test
   void throttledInTheMiddle_keepsWhatWasRead_andSaysHowMuchThatIs() {
     FakeEc2 ec2 = world.account(OWN).pagesOf(2);
     for (int i = 0; i < 5; i++) {
