@@ -11,5 +11,12 @@ public interface Notifier {
    * @param subject at most 100 characters of ASCII, as SNS wants it
    * @param text what happened, what it means, what to do
    */
-  record Notice(String subject, String text) {}
+  record Notice(Severity severity, String subject, String text) {}
+
+  /** How soon somebody should read it. */
+  enum Severity {
+    INFO,
+    WARNING,
+    CRITICAL
+  }
 }

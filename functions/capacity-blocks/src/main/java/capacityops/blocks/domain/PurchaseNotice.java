@@ -1,6 +1,7 @@
 package capacityops.blocks.domain;
 
 import capacityops.blocks.domain.Notifier.Notice;
+import capacityops.blocks.domain.Notifier.Severity;
 import capacityops.blocks.domain.PurchaseEvents.StatusChanged;
 import java.util.Optional;
 
@@ -123,6 +124,26 @@ public final class PurchaseNotice {
                 words.action().formatted(resource),
                 resource);
     return new Notice(
+        severity(changed),
         subject.length() > LONGEST_SUBJECT ? subject.substring(0, LONGEST_SUBJECT) : subject, text);
+  }
+
+  private static Severity severity(StatusChanged changed) {
+    if (changed.alarm() != null) {
+      return Severity.CRITICAL;
+    }
+    return switch (PurchaseStatus.valueOf(changed.status())) {
+      case NEEDS_DECISION, PAYMENT_FAILED -> Severity.CRITICAL;
+      case AWAITING_APPROVAL, UNKNOWN, REFUSED, LAPSED -> Severity.WARNING;
+      case APPROVED,
+          SENDING,
+          PAYMENT_PENDING,
+          SCHEDULED,
+          ACTIVE,
+          EXPIRED,
+          REJECTED,
+          ABANDONED ->
+          Severity.INFO;
+    };
   }
 }

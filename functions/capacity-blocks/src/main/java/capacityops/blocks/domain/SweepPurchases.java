@@ -152,7 +152,7 @@ public final class SweepPurchases {
         case Answer.Known(var region, var value) -> known.put(region, value);
         case Answer.Unknown(var region, var reason) -> {
           LOG.warn("{} could not be read: {}", region, reason);
-          parts.meter().count("SweepRegionUnread", Map.of("Region", region));
+          parts.meter().count("SweepRegionUnread", Map.of());
           unread.add(region);
         }
       }
