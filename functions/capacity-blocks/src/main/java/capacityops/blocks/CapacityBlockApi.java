@@ -4,7 +4,9 @@ import capacityops.blocks.domain.Offering;
 import capacityops.blocks.domain.PurchaseTag;
 import capacityops.blocks.domain.RequestPurchase.Wanted;
 import capacityops.core.api.ApiRequest;
+import capacityops.core.api.ApiResponse;
 import capacityops.core.api.JsonFields;
+import capacityops.core.api.Listing.Place;
 import capacityops.core.api.QueryFields;
 import capacityops.core.api.TextRule;
 import capacityops.core.api.Violations;
@@ -14,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -76,8 +79,20 @@ final class CapacityBlockApi {
   /** What {@code POST /capacity-block-purchases} asks. */
   record Asked(Wanted wanted, boolean dryRun) {}
 
-  /** A search over Regions. */
-  record OfferingQuery(Offering.Search search, List<String> regions) {}
+  /**
+   * A search over Regions.
+   *
+   * @param place in EC2's own pages, empty for all of them
+   */
+  record OfferingQuery(
+      Offering.Search search, List<String> regions, boolean dryRun, Optional<Place> place) {}
+
+  /** EC2 would let a request through. */
+  record Permitted(boolean dryRun, boolean permitted) {
+    static ApiResponse answer() {
+      return ApiResponse.json(200, new Permitted(true, true));
+    }
+  }
 
   /** Reads a purchase request, and tells everything that is wrong with it. */
   static Asked purchase(ApiRequest request, String ownRegion) {
@@ -193,9 +208,9 @@ final class CapacityBlockApi {
             query.time("startDateRange"),
             query.time("endDateRange"));
     List<String> regions = regions(query, usualRegions);
-    query.nothingElse();
+    OfferingQuery asked = asked(request, query, search, regions);
     violations.throwIfAny();
-    return new OfferingQuery(search, regions);
+    return asked;
   }
 
   /** Reads a search for extensions of a block. */
@@ -206,10 +221,29 @@ final class CapacityBlockApi {
     Integer hours = query.requiredInteger("capacityBlockExtensionDurationHours", 1, LONGEST_HOURS);
     requireDuration(query, "capacityBlockExtensionDurationHours", hours);
     String region = query.text("region", REGION);
-    query.nothingElse();
-    violations.throwIfAny();
     String in = region == null ? ownRegion : region;
-    return new OfferingQuery(Offering.Search.forExtension(in, reservation, hours), List.of(in));
+    Offering.Search search =
+        hours == null ? null : Offering.Search.forExtension(in, reservation, hours);
+    OfferingQuery asked = asked(request, query, search, List.of(in));
+    violations.throwIfAny();
+    return asked;
+  }
+
+  private static OfferingQuery asked(
+      ApiRequest request, QueryFields query, Offering.Search search, List<String> regions) {
+    boolean paged =
+        request.query().containsKey("maxResults") || request.query().containsKey("nextToken");
+    Place place = Place.of(query);
+    if (paged && regions.size() > 1) {
+      query.violation("region", "must stand once where pages are asked for: they are EC2's own");
+    }
+    Boolean dryRun = query.flag("dryRun");
+    query.nothingElse();
+    return new OfferingQuery(
+        search,
+        regions,
+        Boolean.TRUE.equals(dryRun),
+        paged ? Optional.of(place) : Optional.empty());
   }
 
   /** Reads which Regions are meant, and nothing else. */

@@ -83,7 +83,8 @@ final class CapacityBlocksWiring {
   }
 
   SearchOfferings searching() {
-    return new SearchOfferings(market(), memory(), new VirtualThreadRegions());
+    Ec2Market market = market();
+    return new SearchOfferings(market, market, memory(), new VirtualThreadRegions());
   }
 
   RequestPurchase requesting() {

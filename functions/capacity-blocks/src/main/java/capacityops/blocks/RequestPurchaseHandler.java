@@ -44,8 +44,6 @@ public final class RequestPurchaseHandler extends ApiHandler {
     this.ownRegion = ownRegion;
   }
 
-  record Permitted(boolean dryRun, boolean permitted) {}
-
   @Override
   protected ApiResponse answer(ApiRequest request) {
     Asked asked = CapacityBlockApi.purchase(request, ownRegion);
@@ -57,7 +55,7 @@ public final class RequestPurchaseHandler extends ApiHandler {
 
   private ApiResponse permitted(Wanted wanted, Person requester) {
     service.checkPermission(DRY_RUN, wanted, requester);
-    return ApiResponse.json(200, new Permitted(true, true));
+    return CapacityBlockApi.Permitted.answer();
   }
 
   private ApiResponse accepted(ApiRequest request, Wanted wanted, Person requester) {

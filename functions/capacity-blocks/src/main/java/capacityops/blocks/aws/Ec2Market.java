@@ -2,24 +2,31 @@ package capacityops.blocks.aws;
 
 import capacityops.blocks.domain.CapacityBlockMarket;
 import capacityops.blocks.domain.Offering;
+import capacityops.blocks.domain.OfferingPages;
+import capacityops.blocks.domain.Permission;
 import capacityops.core.aws.AwsErrors;
 import capacityops.core.failure.AwsAnswer;
 import capacityops.core.failure.AwsFailure;
+import capacityops.core.ledger.Page;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.DescribeCapacityBlockExtensionOfferingsRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeCapacityBlockOfferingsRequest;
 
 /**
  * EC2's offerings. Requests are paced; where EC2 still says that there are too many, it is asked
  * once more, and then what it may mean is said.
  */
-public final class Ec2Market implements CapacityBlockMarket {
+public final class Ec2Market implements CapacityBlockMarket, OfferingPages {
   private static final int PAGE = 1000;
   private static final String TOO_MANY = "CapacityBlockDescribeLimitExceeded";
   private static final Duration ONE_TOKEN = Duration.ofSeconds(7);
@@ -46,9 +53,59 @@ public final class Ec2Market implements CapacityBlockMarket {
 
   @Override
   public List<Offering> offerings(Offering.Search search) {
+    return all(operation(search), search, next -> batch(search, PAGE, next));
+  }
+
+  @Override
+  public Page<Offering> page(Offering.Search search, int maxResults, Optional<String> next) {
+    Batch batch =
+        page(
+            operation(search),
+            search.region(),
+            token -> batch(search, maxResults, token),
+            next.orElse(null));
+    return new Page<>(batch.offerings(), Optional.ofNullable(batch.nextToken()));
+  }
+
+  @Override
+  public Permission maySearch(Offering.Search search) {
+    String operation = operation(search);
+    paced(operation, search.region());
+    Ec2Client client = clients.in(search.region());
+    return DryRun.of(
+        operation,
+        () ->
+            search.capacityReservationId() == null
+                ? client.describeCapacityBlockOfferings(
+                    blocks(search, PAGE, null).dryRun(true).build())
+                : client.describeCapacityBlockExtensionOfferings(
+                    extensions(search, PAGE, null).dryRun(true).build()));
+  }
+
+  private static String operation(Offering.Search search) {
     return search.capacityReservationId() == null
-        ? all("DescribeCapacityBlockOfferings", search, next -> blocks(search, next))
-        : all("DescribeCapacityBlockExtensionOfferings", search, next -> extensions(search, next));
+        ? "DescribeCapacityBlockOfferings"
+        : "DescribeCapacityBlockExtensionOfferings";
+  }
+
+  private Batch batch(Offering.Search search, int maxResults, String next) {
+    Ec2Client client = clients.in(search.region());
+    List<Offering> offerings = new ArrayList<>();
+    if (search.capacityReservationId() == null) {
+      var response =
+          client.describeCapacityBlockOfferings(blocks(search, maxResults, next).build());
+      response
+          .capacityBlockOfferings()
+          .forEach(offered -> offerings.add(Ec2Mapping.offering(offered, search)));
+      return new Batch(offerings, token(response.nextToken()));
+    }
+    var response =
+        client.describeCapacityBlockExtensionOfferings(
+            extensions(search, maxResults, next).build());
+    response
+        .capacityBlockExtensionOfferings()
+        .forEach(offered -> offerings.add(Ec2Mapping.offering(offered, search)));
+    return new Batch(offerings, token(response.nextToken()));
   }
 
   private List<Offering> all(
@@ -107,45 +164,27 @@ public final class Ec2Market implements CapacityBlockMarket {
     }
   }
 
-  private Batch blocks(Offering.Search search, String next) {
-    var response =
-        clients
-            .in(search.region())
-            .describeCapacityBlockOfferings(
-                request ->
-                    request
-                        .capacityDurationHours(search.capacityDurationHours())
-                        .instanceType(search.instanceType())
-                        .instanceCount(search.instanceCount())
-                        .ultraserverType(search.ultraserverType())
-                        .ultraserverCount(search.ultraserverCount())
-                        .startDateRange(search.startDateRange())
-                        .endDateRange(search.endDateRange())
-                        .maxResults(PAGE)
-                        .nextToken(next));
-    List<Offering> offerings = new ArrayList<>();
-    response
-        .capacityBlockOfferings()
-        .forEach(offered -> offerings.add(Ec2Mapping.offering(offered, search)));
-    return new Batch(offerings, token(response.nextToken()));
+  private static DescribeCapacityBlockOfferingsRequest.Builder blocks(
+      Offering.Search search, int maxResults, String next) {
+    return DescribeCapacityBlockOfferingsRequest.builder()
+        .capacityDurationHours(search.capacityDurationHours())
+        .instanceType(search.instanceType())
+        .instanceCount(search.instanceCount())
+        .ultraserverType(search.ultraserverType())
+        .ultraserverCount(search.ultraserverCount())
+        .startDateRange(search.startDateRange())
+        .endDateRange(search.endDateRange())
+        .maxResults(maxResults)
+        .nextToken(next);
   }
 
-  private Batch extensions(Offering.Search search, String next) {
-    var response =
-        clients
-            .in(search.region())
-            .describeCapacityBlockExtensionOfferings(
-                request ->
-                    request
-                        .capacityReservationId(search.capacityReservationId())
-                        .capacityBlockExtensionDurationHours(search.capacityDurationHours())
-                        .maxResults(PAGE)
-                        .nextToken(next));
-    List<Offering> offerings = new ArrayList<>();
-    response
-        .capacityBlockExtensionOfferings()
-        .forEach(offered -> offerings.add(Ec2Mapping.offering(offered, search)));
-    return new Batch(offerings, token(response.nextToken()));
+  private static DescribeCapacityBlockExtensionOfferingsRequest.Builder extensions(
+      Offering.Search search, int maxResults, String next) {
+    return DescribeCapacityBlockExtensionOfferingsRequest.builder()
+        .capacityReservationId(search.capacityReservationId())
+        .capacityBlockExtensionDurationHours(search.capacityDurationHours())
+        .maxResults(maxResults)
+        .nextToken(next);
   }
 
   private static String token(String nextToken) {

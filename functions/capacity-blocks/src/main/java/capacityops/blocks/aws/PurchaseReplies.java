@@ -14,9 +14,6 @@ import software.amazon.awssdk.services.ec2.model.Ec2Response;
 
 /** Calls a purchase operation, and puts whatever comes of it into words that the domain knows. */
 final class PurchaseReplies {
-  private static final String DRY_RUN_PASSED = "DryRunOperation";
-  private static final int FORBIDDEN = 403;
-
   private final String operation;
   private final DateHeaderClock serverClock;
 
@@ -27,23 +24,16 @@ final class PurchaseReplies {
 
   /** The answer to a dry run, which EC2 always gives as an error. */
   Permission permission(Supplier<? extends Ec2Response> dryRun) {
-    try {
-      serverClock.observe(dryRun.get().sdkHttpResponse());
-      throw new IllegalStateException(operation + " answered a dry run with a result");
-    } catch (AwsServiceException e) {
-      observe(e);
-      String code = code(e);
-      if (DRY_RUN_PASSED.equals(code)) {
-        return new Permission.Granted();
-      }
-      AwsFailure failure = AwsErrors.of("EC2", operation, e);
-      if (e.statusCode() == FORBIDDEN && failure instanceof AwsFailure.Refused) {
-        return new Permission.Denied(failure.answer());
-      }
-      throw failure;
-    } catch (SdkException e) {
-      throw AwsErrors.of("EC2", operation, e);
-    }
+    return DryRun.of(
+        operation,
+        () -> {
+          try {
+            return dryRun.get();
+          } catch (AwsServiceException e) {
+            observe(e);
+            throw e;
+          }
+        });
   }
 
   /**

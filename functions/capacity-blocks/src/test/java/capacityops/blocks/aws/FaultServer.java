@@ -17,6 +17,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** An EC2 that reads each request to its end, counts it, and then does something wrong. */
 final class FaultServer implements Closeable {
+  /** The time of this EC2. */
+  static final String DATE = "Fri, 20 Nov 2026 08:00:00 GMT";
+
   private final ServerSocket listener;
   private final Iterator<WireFault> faults;
   private final List<String> bodies = new CopyOnWriteArrayList<>();
@@ -34,6 +37,7 @@ final class FaultServer implements Closeable {
     DRY_RUN_OK(412, null, "DryRunOperation"),
     RESET(0, null, null),
     CLOSED(0, null, null),
+    SILENT(0, null, null),
     TRUNCATED_200(200, "Purchase", null),
     GARBAGE_200(200, "\u0000 not xml", null),
     HALF_HEADERS(0, null, null);
@@ -93,7 +97,7 @@ final class FaultServer implements Closeable {
       String body = request(in);
       while (body != null) {
         bodies.add(body);
-        answer(socket, faults.next());
+        answer(socket, faults.next(), reply(body));
         body = socket.isClosed() ? null : request(in);
       }
     } catch (IOException e) {
@@ -120,8 +124,16 @@ final class FaultServer implements Closeable {
     return new String(in.readNBytes(length), StandardCharsets.UTF_8);
   }
 
-  private static void answer(Socket socket, WireFault fault) throws IOException {
+  /** What EC2 answers when nothing goes wrong. */
+  private static String reply(String request) {
+    return request.contains("Action=PurchaseCapacityBlockExtension&") ? extension() : block();
+  }
+
+  private static void answer(Socket socket, WireFault fault, String reply) throws IOException {
     switch (fault) {
+      case SILENT -> {
+        // The client gives up first.
+      }
       case RESET -> {
         socket.setSoLinger(true, 0);
         socket.close();
@@ -132,10 +144,10 @@ final class FaultServer implements Closeable {
         socket.close();
       }
       case TRUNCATED_200 -> {
-        write(socket, head(200, purchase().length()) + purchase().substring(0, 120));
+        write(socket, head(200, reply.length()) + reply.substring(0, 120));
         socket.close();
       }
-      case OK_200 -> write(socket, head(200, purchase().length()) + purchase());
+      case OK_200 -> write(socket, head(200, reply.length()) + reply);
       case GARBAGE_200 -> write(socket, head(200, fault.body.length()) + fault.body);
       case INTERNAL_ERROR_500,
           UNAVAILABLE_503,
@@ -153,11 +165,28 @@ final class FaultServer implements Closeable {
   }
 
   private static String head(int status, int length) {
-    return "HTTP/1.1 %d X\r\nContent-Type: text/xml\r\nContent-Length: %d\r\n\r\n"
-        .formatted(status, length);
+    return "HTTP/1.1 %d X\r\nContent-Type: text/xml\r\nDate: %s\r\nContent-Length: %d\r\n\r\n"
+        .formatted(status, DATE, length);
   }
 
-  private static String purchase() {
+  private static String extension() {
+    return """
+    <?xml version="1.0" encoding="UTF-8"?>
+    <PurchaseCapacityBlockExtensionResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">\
+    <requestId>r-1</requestId><capacityBlockExtensionSet><item>\
+    <capacityReservationId>cr-0123456789abcdef0</capacityReservationId>\
+    <capacityBlockExtensionOfferingId>cbe-0123456789abcdef0</capacityBlockExtensionOfferingId>\
+    <capacityBlockExtensionStatus>payment-pending</capacityBlockExtensionStatus>\
+    <capacityBlockExtensionPurchaseDate>2026-11-20T08:00:00.000Z\
+    </capacityBlockExtensionPurchaseDate>\
+    <capacityBlockExtensionStartDate>2026-12-01T11:30:00.000Z</capacityBlockExtensionStartDate>\
+    <capacityBlockExtensionEndDate>2026-12-02T11:30:00.000Z</capacityBlockExtensionEndDate>\
+    <upfrontFee>100.00</upfrontFee><currencyCode>USD</currencyCode>\
+    </item></capacityBlockExtensionSet></PurchaseCapacityBlockExtensionResponse>\
+    """;
+  }
+
+  private static String block() {
     return """
     <?xml version="1.0" encoding="UTF-8"?>
     <PurchaseCapacityBlockResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">\
