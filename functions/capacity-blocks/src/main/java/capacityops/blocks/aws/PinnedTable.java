@@ -11,6 +11,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 
 /**
  * Knows a restored table by DynamoDB's own TableId: every table has a new one, and the one written
@@ -40,11 +41,19 @@ public final class PinnedTable implements LedgerIdentity {
   @Override
   public boolean isOriginal() {
     try {
-      String actual = client.describeTable(request -> request.tableName(table)).table().tableId();
+      String actual =
+          identity(client.describeTable(request -> request.tableName(table)).table());
       return expected.orElseGet(() -> pinned(actual)).equals(actual);
     } catch (SdkException e) {
       throw AwsErrors.of("DynamoDB", "DescribeTable", e);
     }
+  }
+
+  /** DynamoDB Local gives its tables no id; a restored one has another time of creation too. */
+  private static String identity(TableDescription described) {
+    return described.tableId() == null
+        ? described.creationDateTime().toString()
+        : described.tableId();
   }
 
   private String pinned(String actual) {

@@ -28,7 +28,7 @@ final class FaultServer implements Closeable {
 
   /** What it does after it has read a request. */
   enum WireFault {
-    OK_200(200, "Purchase", null),
+    OK_200(200, null, null),
     INTERNAL_ERROR_500(500, null, "InternalError"),
     UNAVAILABLE_503(503, null, "Unavailable"),
     REQUEST_LIMIT_503(503, null, "RequestLimitExceeded"),
@@ -38,7 +38,7 @@ final class FaultServer implements Closeable {
     RESET(0, null, null),
     CLOSED(0, null, null),
     SILENT(0, null, null),
-    TRUNCATED_200(200, "Purchase", null),
+    TRUNCATED_200(200, null, null),
     GARBAGE_200(200, "\u0000 not xml", null),
     HALF_HEADERS(0, null, null);
 
@@ -50,11 +50,6 @@ final class FaultServer implements Closeable {
       this.status = status;
       this.body = body;
       this.code = code;
-    }
-
-    /** Whether the client gets an answer that names the reservation. */
-    boolean isWhole() {
-      return this == OK_200;
     }
   }
 
@@ -75,6 +70,10 @@ final class FaultServer implements Closeable {
   /** How many requests of an operation have come, dry runs with them. */
   long requests(String action) {
     return bodies.stream().filter(body -> body.contains("Action=" + action + "&")).count();
+  }
+
+  String lastBody() {
+    return bodies.getLast();
   }
 
   private void serve() {
