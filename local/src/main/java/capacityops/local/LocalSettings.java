@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param apiPort 0 for any free one; {@code local.api.port}
  * @param awsPort 0 for any free one; {@code local.aws.port}
  * @param scenario what the accounts hold; {@code local.scenario}
- * @param data where the ledger is kept between starts; {@code local.data}
+ * @param data where the ledger, the executions and the simulated accounts are kept between starts;
+ *     {@code local.data}
  * @param schedules whether schedules fire by themselves, or only by hand; {@code local.schedules},
  *     {@code on} or {@code off}
  * @param work where artefacts are unpacked and logs are written

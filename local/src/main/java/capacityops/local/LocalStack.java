@@ -36,6 +36,7 @@ import capacityops.local.template.Stack;
 import capacityops.local.template.Template;
 import capacityops.local.wire.AwsService;
 import capacityops.local.wire.CallContext;
+import capacityops.local.wire.CallJournal;
 import capacityops.local.wire.ServiceSimulator;
 import capacityops.local.wire.SimulatedService;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -47,6 +48,7 @@ import java.net.BindException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -71,6 +73,7 @@ public final class LocalStack implements AutoCloseable {
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final Clock clock = Clock.systemUTC();
   private final Stack stack;
+  private final CallJournal journal;
   private final DynamoDb dynamoDb;
   private final OutpostsSimulator outposts;
   private final Ec2Simulator ec2;
@@ -104,17 +107,26 @@ public final class LocalStack implements AutoCloseable {
       stack = Template.load(settings.root().resolve("template.yaml"), Deployment.local(Map.of()));
       Callers callers = new Callers(scenario.accountId());
       Destinations destinations = new Destinations();
+      journal = new CallJournal(settings.data().map(d -> d.resolve("aws.jsonl")), clock);
+      InstantSource awsClock = journal.clock();
 
       dynamoDb = closing(new DynamoDb(settings.data().map(data -> data.resolve("dynamodb"))));
-      Instances instances = new Instances(scenario, time, clock);
-      outposts = new OutpostsSimulator(scenario, instances, time, clock);
-      Ec2Guard ec2Guard = new Ec2Guard(scenario.ec2Settings(), time, clock);
-      ec2 = new Ec2Simulator(scenario, instances, outposts, ec2Guard, clock);
+      Instances instances = new Instances(scenario, time, awsClock);
+      outposts =
+          new OutpostsSimulator(scenario, instances, time, awsClock, journal.random("outposts"));
+      Ec2Guard ec2Guard = new Ec2Guard(scenario.ec2Settings(), time, awsClock);
+      ec2 = new Ec2Simulator(scenario, instances, outposts, ec2Guard, awsClock);
       CapacityScenario held =
           settings.scenario().map(CapacityScenario::load).orElseGet(CapacityScenario::defaults);
       capacity =
           closing(
-              new SimulatedCapacity(held, scenario.accountId(), clock, time, this::tellAwsEvent));
+              new SimulatedCapacity(
+                  held,
+                  scenario.accountId(),
+                  awsClock,
+                  time,
+                  this::tellAwsEvent,
+                  journal.random("ec2")));
       sqs = new Sqs(stack.queues().values(), time, clock);
       sns = new Sns(stack, destinations, clock);
       delivery = closing(new TargetDelivery(destinations, time, clock));
@@ -133,6 +145,7 @@ public final class LocalStack implements AutoCloseable {
       createTables();
       createStateMachines();
       registerRoutes();
+      journal.replay(recorded());
       capacity.start();
       queueSources.start();
       stateMachines.resume();
@@ -170,11 +183,19 @@ public final class LocalStack implements AutoCloseable {
   }
 
   private List<ServiceSimulator> simulators() {
-    return List.of(outposts, ec2, capacity, sqs, sns, eventBridge, stateMachines);
+    List<ServiceSimulator> simulators = new ArrayList<>();
+    recorded().forEach(simulator -> simulators.add(journal.recording(simulator)));
+    simulators.addAll(List.of(sqs, sns, eventBridge, stateMachines));
+    return simulators;
+  }
+
+  /** What an account holds; {@code local.data} keeps it. */
+  private List<ServiceSimulator> recorded() {
+    return List.of(outposts, ec2, capacity);
   }
 
   private AwsGateway gateway(int port, Callers callers) {
-    List<ServiceSimulator> simulators = new ArrayList<>(simulators());
+    List<ServiceSimulator> simulators = simulators();
     simulators.add(new LambdaApi(lambda));
     simulators.add(new Sts(callers, clock));
     List<AwsService> services = new ArrayList<>(SimulatedService.of(simulators));
@@ -213,6 +234,9 @@ public final class LocalStack implements AutoCloseable {
   }
 
   private void tellAwsEvent(AwsEvent event) {
+    if (journal.replaying()) {
+      return;
+    }
     eventBridge.publish(
         new capacityops.local.events.AwsEvent(
             UUID.randomUUID().toString(),
@@ -306,7 +330,7 @@ public final class LocalStack implements AutoCloseable {
     lambda.reset();
     dynamoDb.reset();
     createTables();
-    simulators().forEach(ServiceSimulator::reset);
+    journal.begin(() -> simulators().forEach(ServiceSimulator::reset));
     counts.clear();
   }
 

@@ -7,7 +7,6 @@ import capacityops.local.wire.ServiceSimulator;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -47,15 +46,6 @@ public final class SimulatedCapacity implements ServiceSimulator, AutoCloseable 
    * @param events where EC2's events go
    */
   public SimulatedCapacity(
-      CapacityScenario scenario,
-      String defaultAccountId,
-      InstantSource clock,
-      SimulatedTime time,
-      AwsEvents events) {
-    this(scenario, defaultAccountId, clock, time, events, new SplittableRandom());
-  }
-
-  SimulatedCapacity(
       CapacityScenario scenario,
       String defaultAccountId,
       InstantSource clock,

@@ -84,7 +84,8 @@ public final class Ec2Simulator implements ServiceSimulator {
         .on(StartInstancesRequest.class, this::startInstances)
         .on(StopInstancesRequest.class, this::stopInstances)
         .on(TerminateInstancesRequest.class, this::terminateInstances)
-        .behind(guard);
+        .behind(guard)
+        .oneAtATime(this);
   }
 
   @Override
@@ -162,13 +163,10 @@ public final class Ec2Simulator implements ServiceSimulator {
       refuse(seen, "started", State.STOPPING, State.SHUTTING_DOWN, State.TERMINATED);
     }
     Ec2Errors.endDryRun(request.dryRun());
-    synchronized (instances) {
-      refuseWithoutSlots(started);
-      return StartInstancesResponse.builder()
-          .startingInstances(
-              changes(started, caller, instances::start, State.PENDING, State.RUNNING))
-          .build();
-    }
+    refuseWithoutSlots(started);
+    return StartInstancesResponse.builder()
+        .startingInstances(changes(started, caller, instances::start, State.PENDING, State.RUNNING))
+        .build();
   }
 
   private void refuse(Seen seen, String verb, State... states) {

@@ -84,6 +84,7 @@ final class CapacityTasks {
     if (!asked.dryRun() || settings().dryRun().active()) {
       refuseSecondActive(asked, state);
     }
+    refuseDryRunOverCapacity(asked, state);
     CapacityTask task = CapacityTask.requested(newId(), asked, outposts.now());
     if (asked.dryRun()) {
       task = dryRun(task, state);
@@ -207,16 +208,23 @@ final class CapacityTasks {
         "OUTPOST");
   }
 
-  private CapacityTask dryRun(CapacityTask task, OutpostState state) {
-    DryRun settings = settings().dryRun();
-    if (state.plan(task.request(), task.createdAt()) instanceof Plan.OverCapacity) {
-      CapacityTaskFailure failure = OutpostState.overCapacity();
-      if (settings.overCapacity() == DryRun.OverCapacity.VALIDATION_EXCEPTION) {
-        throw OutpostsErrors.validation(failure.reason());
-      }
-      return task.failed(failure, List.of(), task.createdAt());
+  private void refuseDryRunOverCapacity(Request asked, OutpostState state) {
+    if (asked.dryRun()
+        && settings().dryRun().overCapacity() == DryRun.OverCapacity.VALIDATION_EXCEPTION
+        && isOverCapacity(asked, state)) {
+      throw OutpostsErrors.validation(OutpostState.overCapacity().reason());
     }
-    return switch (settings.endsAs()) {
+  }
+
+  private boolean isOverCapacity(Request asked, OutpostState state) {
+    return state.plan(asked, outposts.now()) instanceof Plan.OverCapacity;
+  }
+
+  private CapacityTask dryRun(CapacityTask task, OutpostState state) {
+    if (isOverCapacity(task.request(), state)) {
+      return task.failed(OutpostState.overCapacity(), List.of(), task.createdAt());
+    }
+    return switch (settings().dryRun().endsAs()) {
       case COMPLETED -> task.now(Status.COMPLETED, task.createdAt());
       case REQUESTED -> task;
     };

@@ -25,10 +25,14 @@ public final class OutpostsSimulator implements ServiceSimulator, OutpostSlots {
   private final Object lock = new Object();
 
   public OutpostsSimulator(
-      Scenario scenario, Instances instances, SimulatedTime time, InstantSource clock) {
+      Scenario scenario,
+      Instances instances,
+      SimulatedTime time,
+      InstantSource clock,
+      RandomGenerator random) {
     this.scenario = scenario;
     this.outposts = new Outposts(scenario, instances, time, clock);
-    this.tasks = new CapacityTasks(outposts, RandomGenerator.getDefault());
+    this.tasks = new CapacityTasks(outposts, random);
     this.inventory = new Inventory(outposts);
     this.buckets = new TokenBuckets(time, clock);
   }

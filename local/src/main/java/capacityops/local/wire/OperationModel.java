@@ -36,6 +36,10 @@ record OperationModel(String name, Class<?> requestType, OperationInfo binding) 
 
   /** An empty request to be filled. */
   SdkPojo newRequest() {
+    return newRequest(requestType);
+  }
+
+  static SdkPojo newRequest(Class<?> requestType) {
     try {
       return (SdkPojo) requestType.getMethod("builder").invoke(null);
     } catch (ReflectiveOperationException e) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import capacityops.local.SimulatedTime;
 import java.time.InstantSource;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -79,7 +80,8 @@ class CapacityScenarioTest {
             Account.ID,
             InstantSource.system(),
             new SimulatedTime(36_000),
-            delivered::complete)) {
+            delivered::complete,
+            new SplittableRandom(7))) {
       capacity.start();
       assertThat(delivered.get(20, TimeUnit.SECONDS).detailType())
           .isEqualTo("EC2 Capacity Reservation Active");

@@ -13,11 +13,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.outposts.OutpostsClient;
 import software.amazon.awssdk.services.outposts.model.InstanceTypeCapacity;
 import software.amazon.awssdk.services.outposts.model.TaskActionOnBlockingInstances;
@@ -159,13 +154,7 @@ class CapacityTaskTest {
     Answer started = stack.post("/capacity-tasks", BLOCKED);
     String location = started.headers().get("location");
     until(() -> recorded(location).contains("WAITING_FOR_EVACUATION"));
-    try (SfnClient states =
-        SfnClient.builder()
-            .endpointOverride(stack.aws())
-            .region(Region.US_EAST_1)
-            .credentialsProvider(credentials("123456789012"))
-            .httpClient(UrlConnectionHttpClient.create())
-            .build()) {
+    try (SfnClient states = stack.client(SfnClient.builder(), "123456789012")) {
       states.stopExecution(request -> request.executionArn(execution(0)));
       until(() -> sweep() && executions() == 2);
     }
@@ -319,43 +308,11 @@ class CapacityTaskTest {
     return true;
   }
 
-  /** Stops the instances in the way as their owners would. */
   private void stopEverythingOn(String asset) {
-    for (String account : List.of("123456789012", "111122223333", "444455556666")) {
-      try (Ec2Client ec2 =
-              Ec2Client.builder()
-                  .endpointOverride(stack.aws())
-                  .region(Region.US_EAST_1)
-                  .credentialsProvider(credentials(account))
-                  .httpClient(UrlConnectionHttpClient.create())
-                  .build();
-          OutpostsClient outposts = outposts()) {
-        List<String> running =
-            outposts
-                .listAssetInstances(
-                    request -> request.outpostIdentifier(OUTPOST).assetIdFilter(asset))
-                .assetInstances()
-                .stream()
-                .filter(instance -> account.equals(instance.accountId()))
-                .map(instance -> instance.instanceId())
-                .toList();
-        if (!running.isEmpty()) {
-          ec2.stopInstances(request -> request.instanceIds(running));
-        }
-      }
-    }
+    Evacuation.stopEverythingOn(asset, stack);
   }
 
   private OutpostsClient outposts() {
-    return OutpostsClient.builder()
-        .endpointOverride(stack.aws())
-        .region(Region.US_EAST_1)
-        .credentialsProvider(credentials("123456789012"))
-        .httpClient(UrlConnectionHttpClient.create())
-        .build();
-  }
-
-  private static StaticCredentialsProvider credentials(String account) {
-    return StaticCredentialsProvider.create(AwsBasicCredentials.create(account, "secret"));
+    return stack.client(OutpostsClient.builder(), "123456789012");
   }
 }

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import capacityops.local.e2e.StackUnderTest.Answer;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,30 +47,60 @@ class CapacityTaskWaitTest {
   }
 
   @Test
-  void stackStoppedMidWait_theTrackerGoesOn(@TempDir Path data) {
-    String location;
-    String allocation;
-    try (StackUnderTest stack = StackUnderTest.own(600, Optional.of(data))) {
-      Answer started = stack.post("/capacity-tasks", NEVER_EVACUATED);
-      location = started.headers().get("location");
-      allocation = started.text("allocationId");
-      until(() -> stack.get(location).text("capacityTaskStatus").equals("WAITING_FOR_EVACUATION"));
-    }
+  void stackStoppedMidWait_theTrackerGoesOnToTheEnd(@TempDir Path data) {
+    Started task = startAndStopMidWait(data);
 
     try (StackUnderTest stack = StackUnderTest.own(600, Optional.of(data))) {
-      JsonNode kept =
-          stack.get("/allocations/%s/history".formatted(allocation)).body().path("allocation");
-      assertThat(kept.path("allocationId").asText()).isEqualTo(allocation);
-      // The simulated Outpost has forgotten the task: the tracker that goes on finds it gone.
-      until(
-          () ->
-              stack
-                  .get("/allocations/%s/history".formatted(allocation))
-                  .body()
-                  .path("allocation")
-                  .path("status")
-                  .asText()
-                  .equals("NOT_FOUND"));
+      assertThat(stack.get(task.location()).text("capacityTaskStatus"))
+          .isEqualTo("WAITING_FOR_EVACUATION");
+      Evacuation.stopEverythingOn("1000000002", stack);
+
+      until(() -> recordedStatus(stack, task).equals("COMPLETED"));
+      assertThat(stack.local("GET", "/_local/executions", null).path("executions")).hasSize(1);
+    }
+  }
+
+  @Test
+  void stackStoppedMidWaitAndTheTrackerLost_theSweepResumesIt(@TempDir Path data)
+      throws IOException {
+    Started task = startAndStopMidWait(data);
+    delete(data.resolve("states"));
+
+    try (StackUnderTest stack = StackUnderTest.own(600, Optional.of(data))) {
+      assertThat(stack.local("GET", "/_local/executions", null).path("executions")).isEmpty();
+      stack.local("POST", "/_local/schedules/capacity-ops-sweep-capacity-tasks", null);
+      until(() -> execution(stack).path("status").asText().equals("RUNNING"));
+      Evacuation.stopEverythingOn("1000000002", stack);
+
+      until(() -> recordedStatus(stack, task).equals("COMPLETED"));
+    }
+  }
+
+  private record Started(String location, String allocationId) {}
+
+  private static Started startAndStopMidWait(Path data) {
+    try (StackUnderTest stack = StackUnderTest.own(600, Optional.of(data))) {
+      Answer started = stack.post("/capacity-tasks", NEVER_EVACUATED);
+      Started task = new Started(started.headers().get("location"), started.text("allocationId"));
+      until(() -> recordedStatus(stack, task).equals("WAITING_FOR_EVACUATION"));
+      return task;
+    }
+  }
+
+  private static String recordedStatus(StackUnderTest stack, Started task) {
+    return stack
+        .get("/allocations/%s/history".formatted(task.allocationId()))
+        .body()
+        .path("allocation")
+        .path("status")
+        .asText();
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> paths = Files.walk(folder)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
     }
   }
 

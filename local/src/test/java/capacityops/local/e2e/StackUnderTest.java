@@ -24,6 +24,12 @@ import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
 
 /**
  * The whole stack as {@code mvn -Plocal} runs it, from the template and the packaged artefacts; one
@@ -76,6 +82,18 @@ final class StackUnderTest implements BeforeEachCallback, AutoCloseable {
 
   URI aws() {
     return stack.aws();
+  }
+
+  /** A client of AWS in us-east-1, with the credentials of an account. */
+  <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(
+      B builder, String account) {
+    return builder
+        .endpointOverride(aws())
+        .region(Region.US_EAST_1)
+        .credentialsProvider(
+            StaticCredentialsProvider.create(AwsBasicCredentials.create(account, "secret")))
+        .httpClient(UrlConnectionHttpClient.create())
+        .build();
   }
 
   /** An answer of the API; what the description of the API does not allow fails the test. */

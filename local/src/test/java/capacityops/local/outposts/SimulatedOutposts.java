@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.outposts.OutpostsClient;
 import software.amazon.awssdk.services.outposts.model.CapacityTaskStatus;
@@ -95,7 +96,8 @@ public final class SimulatedOutposts implements AutoCloseable {
     InstantSource source = otherClock == null ? clock : otherClock;
     Scenario scenario = Scenario.parse("test.yaml", yaml);
     Instances instances = new Instances(scenario, time, source);
-    OutpostsSimulator simulator = new OutpostsSimulator(scenario, instances, time, source);
+    OutpostsSimulator simulator =
+        new OutpostsSimulator(scenario, instances, time, source, RandomGenerator.getDefault());
     Ec2Simulator ec2Simulator =
         new Ec2Simulator(
             scenario,
