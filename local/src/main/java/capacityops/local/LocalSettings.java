@@ -1,6 +1,8 @@
 package capacityops.local;
 
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,6 +17,8 @@ import java.util.Optional;
  *     {@code local.data}
  * @param schedules whether schedules fire by themselves, or only by hand; {@code local.schedules},
  *     {@code on} or {@code off}
+ * @param parameters the template's, by name; {@code local.parameters}, such as {@code
+ *     MonthlyBudget=5000,AutoApproveUpTo=0}
  * @param work where artefacts are unpacked and logs are written
  */
 public record LocalSettings(
@@ -25,7 +29,12 @@ public record LocalSettings(
     Optional<Path> scenario,
     Optional<Path> data,
     boolean schedules,
+    Map<String, String> parameters,
     Path work) {
+
+  /** Enough for a look around: a template's own default is to buy nothing. */
+  public static final Map<String, String> USUAL_PARAMETERS =
+      Map.of("MonthlyBudget", "100000", "AutoApproveUpTo", "300");
 
   /**
    * @throws IllegalArgumentException where a property is not what it must be
@@ -40,7 +49,20 @@ public record LocalSettings(
         property("local.scenario").map(Path::of),
         property("local.data").map(Path::of),
         !property("local.schedules").orElse("on").equals("off"),
+        parameters(property("local.parameters")),
         root.resolve("local/target/stack"));
+  }
+
+  private static Map<String, String> parameters(Optional<String> given) {
+    Map<String, String> parameters = new HashMap<>(USUAL_PARAMETERS);
+    for (String pair : given.map(text -> text.split(",")).orElse(new String[0])) {
+      int sign = pair.indexOf('=');
+      if (sign < 1) {
+        throw new IllegalArgumentException("local.parameters must be NAME=VALUE, not " + pair);
+      }
+      parameters.put(pair.substring(0, sign).strip(), pair.substring(sign + 1).strip());
+    }
+    return parameters;
   }
 
   private static int port(String name, int usual) {

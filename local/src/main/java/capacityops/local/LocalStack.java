@@ -53,7 +53,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -104,7 +103,9 @@ public final class LocalStack implements AutoCloseable {
     try {
       SimulatedTime time = new SimulatedTime(settings.speed());
       Scenario scenario = settings.scenario().map(Scenario::load).orElseGet(Scenario::standard);
-      stack = Template.load(settings.root().resolve("template.yaml"), Deployment.local(Map.of()));
+      stack =
+          Template.load(
+              settings.root().resolve("template.yaml"), Deployment.local(settings.parameters()));
       Callers callers = new Callers(scenario.accountId());
       Destinations destinations = new Destinations();
       journal = new CallJournal(settings.data().map(d -> d.resolve("aws.jsonl")), clock);
@@ -200,7 +201,8 @@ public final class LocalStack implements AutoCloseable {
     simulators.add(new Sts(callers, clock));
     List<AwsService> services = new ArrayList<>(SimulatedService.of(simulators));
     services.add(dynamoDb.service());
-    return new AwsGateway(HOST, port, services, callers, faults, counts, lambda::kill);
+    return new AwsGateway(
+        HOST, port, services, callers, faults, counts, key -> lambda.kill(callers.origin(key)));
   }
 
   private HttpApi httpApi(int port, Callers callers) {

@@ -32,10 +32,12 @@ public final class BuyCapacityBlockHandler extends StepHandler<Buying, Bought> {
   /**
    * What is asked: a purchase, or whether IAM would let an order through.
    *
+   * @param purchaseId {@code null} for a check
+   * @param attempt {@code null} for a check
    * @param permissionCheck {@code null} for a purchase
    */
   public record Buying(
-      String purchaseId, int attempt, BuyerPermissionCheck.Asked permissionCheck) {}
+      String purchaseId, Integer attempt, BuyerPermissionCheck.Asked permissionCheck) {}
 
   /**
    * What the state machine does next, or the answer to the check.

@@ -32,7 +32,8 @@ public final class ListCapacityBlockExtensionOfferingsHandler extends ApiHandler
     this.ownRegion = ownRegion;
   }
 
-  record Offerings(List<OfferingView> capacityBlockExtensionOfferings, String nextToken, List<Unread> unknown) {}
+  record Offerings(
+      List<OfferingView> capacityBlockExtensionOfferings, String nextToken, List<Unread> unknown) {}
 
   @Override
   protected ApiResponse answer(ApiRequest request) {
@@ -48,8 +49,7 @@ public final class ListCapacityBlockExtensionOfferingsHandler extends ApiHandler
   private Offerings page(ApiRequest request, OfferingQuery query, Listing.Place place) {
     Offering.Search search = query.search().in(query.regions().getFirst());
     var page =
-        listing.page(
-            request, place, (maxResults, next) -> service.page(search, maxResults, next));
+        listing.page(request, place, (maxResults, next) -> service.page(search, maxResults, next));
     return new Offerings(
         page.items().stream().map(OfferingView::of).toList(), page.nextToken(), null);
   }

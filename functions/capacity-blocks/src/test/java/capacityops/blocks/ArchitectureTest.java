@@ -1,12 +1,12 @@
 package capacityops.blocks;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import capacityops.blocks.aws.CapacityBlockBuyer;
 import capacityops.blocks.aws.CapacityBlockExtensionBuyer;
+import capacityops.core.HouseRules;
 import capacityops.core.api.ApiHandler;
 import capacityops.core.lambda.StepHandler;
 import com.tngtech.archunit.core.domain.JavaAccess;
@@ -14,9 +14,6 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import java.time.Clock;
-import java.time.Instant;
-import java.util.UUID;
 import java.util.concurrent.Executor;
 
 /** What keeps the purchase in one place, and the rules away from AWS, clocks and threads. */
@@ -24,6 +21,12 @@ import java.util.concurrent.Executor;
     packages = "capacityops.blocks",
     importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+  @ArchTest static final ArchRule sdk = HouseRules.ONLY_ADAPTERS_KNOW_THE_SDK;
+  @ArchTest static final ArchRule inward = HouseRules.RULES_POINT_INWARD_ONLY;
+  @ArchTest static final ArchRule timeAndIds = HouseRules.RULES_ARE_GIVEN_TIME_AND_IDS;
+  @ArchTest static final ArchRule environment = HouseRules.ENVIRONMENT_IS_READ_IN_ONE_PLACE;
+  @ArchTest static final ArchRule names = HouseRules.HANDLERS_ARE_NAMED_SO;
+
   @ArchTest
   static final ArchRule oneClassCallsPurchaseCapacityBlock =
       noClasses()
@@ -48,38 +51,6 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .haveSimpleName("BuyOnce");
-
-  @ArchTest
-  static final ArchRule domainKnowsNoAws =
-      noClasses()
-          .that()
-          .resideInAPackage("..blocks.domain..")
-          .should()
-          .dependOnClassesThat(
-              resideInAnyPackage(
-                  "software.amazon..", "com.amazonaws..", "..blocks.aws..", "..core.aws.."));
-
-  @ArchTest
-  static final ArchRule domainIsGivenTheTime =
-      noClasses()
-          .that()
-          .resideInAPackage("..blocks.domain..")
-          .should()
-          .callMethod(Instant.class, "now")
-          .orShould()
-          .callMethod(Clock.class, "systemUTC")
-          .orShould()
-          .callMethod(System.class, "currentTimeMillis")
-          .orShould()
-          .callMethod(System.class, "nanoTime");
-
-  @ArchTest
-  static final ArchRule domainIsGivenItsIds =
-      noClasses()
-          .that()
-          .resideInAPackage("..blocks.domain..")
-          .should()
-          .callMethod(UUID.class, "randomUUID");
 
   @ArchTest
   static final ArchRule domainHasNoThreads =

@@ -46,8 +46,7 @@ public final class Samples {
             "default",
             search);
     Quote quote = Quote.of(block, "Linux/UNIX", "123456789012", NOW);
-    Attempt attempt =
-        new Attempt(1, proposer, NOW.plusSeconds(3600), null, null, null, looks(), 1);
+    Attempt attempt = new Attempt(1, proposer, NOW.plusSeconds(3600), null, null, null, looks(), 1);
     return new PurchaseRecord(
         1,
         quote,

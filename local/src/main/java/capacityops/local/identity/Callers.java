@@ -23,6 +23,7 @@ public final class Callers {
 
   private final String accountId;
   private final Map<String, Caller> sessions = new ConcurrentHashMap<>();
+  private final Map<String, String> origins = new ConcurrentHashMap<>();
 
   /**
    * @param accountId the account that users and roles are of
@@ -58,6 +59,17 @@ public final class Callers {
     Caller caller = assumedRole(role, session, accessKeyId);
     sessions.put(accessKeyId, caller);
     return caller;
+  }
+
+  /** As {@link #startSession}, for whoever holds another access key. */
+  public Caller assumeRole(String accessKeyId, String role, String session, String assumedBy) {
+    origins.put(accessKeyId, origin(assumedBy));
+    return startSession(accessKeyId, role, session);
+  }
+
+  /** The access key id that a chain of assumed roles began with; the same where there is none. */
+  public String origin(String accessKeyId) {
+    return origins.getOrDefault(accessKeyId, accessKeyId);
   }
 
   private Caller user(String name) {

@@ -66,7 +66,9 @@ public final class Sts implements ServiceSimulator {
           "ValidationError", 400, "RoleArn and RoleSessionName must name a role and a session");
     }
     String accessKeyId = newAccessKeyId();
-    Caller caller = callers.startSession(accessKeyId, role.group(1), request.roleSessionName());
+    Caller caller =
+        callers.assumeRole(
+            accessKeyId, role.group(1), request.roleSessionName(), context.accessKeyId());
     Duration duration =
         Duration.ofSeconds(Optional.ofNullable(request.durationSeconds()).orElse(3600));
     return AssumeRoleResponse.builder()

@@ -60,7 +60,8 @@ final class StackUnderTest implements BeforeEachCallback, AutoCloseable {
   }
 
   private static LocalSettings settings(double speed, Optional<Path> data) {
-    return new LocalSettings(ROOT, speed, 0, 0, Optional.empty(), data, false, WORK);
+    return new LocalSettings(
+        ROOT, speed, 0, 0, Optional.empty(), data, false, LocalSettings.USUAL_PARAMETERS, WORK);
   }
 
   @Override
@@ -107,21 +108,35 @@ final class StackUnderTest implements BeforeEachCallback, AutoCloseable {
     return call("GET", path, null, Map.of());
   }
 
+  Answer postAs(String user, String path, String body, String... headers) {
+    return call(user, "POST", path, body, named(headers));
+  }
+
   Answer post(String path, String body, String... headers) {
+    return call("POST", path, body, named(headers));
+  }
+
+  Answer call(String method, String path, String body, Map<String, String> headers) {
+    return call("alice", method, path, body, headers);
+  }
+
+  private static Map<String, String> named(String... headers) {
     Map<String, String> named = new HashMap<>();
     for (int i = 0; i < headers.length; i += 2) {
       named.put(headers[i], headers[i + 1]);
     }
-    return call("POST", path, body, named);
+    return named;
   }
 
-  Answer call(String method, String path, String body, Map<String, String> headers) {
+  private Answer call(
+      String user, String method, String path, String body, Map<String, String> headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(stack.api().resolve(path))
             .timeout(Duration.ofSeconds(60))
             .header(
                 "Authorization",
-                "AWS4-HMAC-SHA256 Credential=alice/20261120/us-east-1/execute-api/aws4_request,"
+                "AWS4-HMAC-SHA256 Credential=%s/20261120/us-east-1/execute-api/aws4_request,"
+                        .formatted(user)
                     + " SignedHeaders=host, Signature=0")
             .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
     headers.forEach(request::header);

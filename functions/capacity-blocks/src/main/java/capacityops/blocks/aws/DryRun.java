@@ -26,8 +26,8 @@ final class DryRun {
    */
   static Permission of(String operation, Supplier<? extends Ec2Response> call) {
     try {
-      call.get();
-      throw new IllegalStateException(operation + " answered a dry run with a result");
+      Ec2Response result = call.get();
+      throw new IllegalStateException("%s answered a dry run: %s".formatted(operation, result));
     } catch (AwsServiceException e) {
       return permission(operation, e);
     } catch (SdkException e) {
@@ -36,8 +36,7 @@ final class DryRun {
   }
 
   private static Permission permission(String operation, AwsServiceException answer) {
-    if (answer.awsErrorDetails() != null
-        && PASSED.equals(answer.awsErrorDetails().errorCode())) {
+    if (answer.awsErrorDetails() != null && PASSED.equals(answer.awsErrorDetails().errorCode())) {
       return new Permission.Granted();
     }
     AwsFailure failure = AwsErrors.of("EC2", operation, answer);

@@ -41,8 +41,7 @@ public final class PinnedTable implements LedgerIdentity {
   @Override
   public boolean isOriginal() {
     try {
-      String actual =
-          identity(client.describeTable(request -> request.tableName(table)).table());
+      String actual = identity(client.describeTable(request -> request.tableName(table)).table());
       return expected.orElseGet(() -> pinned(actual)).equals(actual);
     } catch (SdkException e) {
       throw AwsErrors.of("DynamoDB", "DescribeTable", e);

@@ -125,7 +125,8 @@ public final class PurchaseNotice {
                 resource);
     return new Notice(
         severity(changed),
-        subject.length() > LONGEST_SUBJECT ? subject.substring(0, LONGEST_SUBJECT) : subject, text);
+        subject.length() > LONGEST_SUBJECT ? subject.substring(0, LONGEST_SUBJECT) : subject,
+        text);
   }
 
   private static Severity severity(StatusChanged changed) {
@@ -135,14 +136,7 @@ public final class PurchaseNotice {
     return switch (PurchaseStatus.valueOf(changed.status())) {
       case NEEDS_DECISION, PAYMENT_FAILED -> Severity.CRITICAL;
       case AWAITING_APPROVAL, UNKNOWN, REFUSED, LAPSED -> Severity.WARNING;
-      case APPROVED,
-          SENDING,
-          PAYMENT_PENDING,
-          SCHEDULED,
-          ACTIVE,
-          EXPIRED,
-          REJECTED,
-          ABANDONED ->
+      case APPROVED, SENDING, PAYMENT_PENDING, SCHEDULED, ACTIVE, EXPIRED, REJECTED, ABANDONED ->
           Severity.INFO;
     };
   }

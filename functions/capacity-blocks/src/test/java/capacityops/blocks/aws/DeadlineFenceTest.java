@@ -21,8 +21,7 @@ class DeadlineFenceTest {
 
   @Test
   void policy_ofABlock_allowsThisPurchaseBeforeTheDeadlineAndItsTags() {
-    String policy =
-        DeadlineFence.policy(new Fence("ec2:PurchaseCapacityBlock", "p#1", DEADLINE));
+    String policy = DeadlineFence.policy(new Fence("ec2:PurchaseCapacityBlock", "p#1", DEADLINE));
 
     assertThat(policy)
         .isEqualTo(

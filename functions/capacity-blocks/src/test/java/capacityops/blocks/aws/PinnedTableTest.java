@@ -54,9 +54,12 @@ class PinnedTableTest {
                     .tableName(table.name())
                     .item(
                         Map.of(
-                            LedgerTable.PK, AttributeValue.fromS("PIN#table-id"),
-                            LedgerTable.SK, AttributeValue.fromS("CURRENT"),
-                            "tableId", AttributeValue.fromS(tableId))));
+                            LedgerTable.PK,
+                            AttributeValue.fromS("PIN#table-id"),
+                            LedgerTable.SK,
+                            AttributeValue.fromS("CURRENT"),
+                            "tableId",
+                            AttributeValue.fromS(tableId))));
   }
 
   private String pin() throws Exception {

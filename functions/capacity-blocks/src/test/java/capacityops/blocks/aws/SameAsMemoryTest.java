@@ -109,8 +109,7 @@ class SameAsMemoryTest {
       Optional<String> otherThan =
           random.nextBoolean() ? Optional.of(person().principal()) : Optional.empty();
       Terms terms = new Terms(move(), otherThan);
-      written(
-          step, memory.change(current, change, terms), table.change(current, change, terms));
+      written(step, memory.change(current, change, terms), table.change(current, change, terms));
     }
 
     private void written(int step, Written inMemory, Written inTable) {
@@ -119,10 +118,7 @@ class SameAsMemoryTest {
       if (inTable instanceof Written.Done(var allocation)) {
         read.add(allocation);
       }
-      same(
-          step,
-          memory.budget(month),
-          table.budget(month));
+      same(step, memory.budget(month), table.budget(month));
     }
 
     private void openBudget(int step) {
@@ -241,10 +237,7 @@ class SameAsMemoryTest {
   private static List<Seen> lists(PurchaseLedger ledger, Optional<String> status) {
     AllocationFilter filter =
         new AllocationFilter(
-            Optional.of(AllocationKind.CAPACITY_BLOCK),
-            status,
-            Optional.empty(),
-            Optional.empty());
+            Optional.of(AllocationKind.CAPACITY_BLOCK), status, Optional.empty(), Optional.empty());
     List<Seen> all = new ArrayList<>();
     Optional<String> next = Optional.empty();
     do {

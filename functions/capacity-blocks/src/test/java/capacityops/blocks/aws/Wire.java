@@ -62,11 +62,9 @@ final class Wire implements SdkHttpClient {
     return new ExecutableHttpRequest() {
       @Override
       public HttpExecuteResponse call() throws IOException {
-        byte[] body =
-            request.contentStreamProvider().orElseThrow().newStream().readAllBytes();
+        byte[] body = request.contentStreamProvider().orElseThrow().newStream().readAllBytes();
         sent.add(
-            URLDecoder.decode(
-                new String(body, StandardCharsets.UTF_8), StandardCharsets.UTF_8));
+            URLDecoder.decode(new String(body, StandardCharsets.UTF_8), StandardCharsets.UTF_8));
         Played played = answers.remove();
         return HttpExecuteResponse.builder()
             .response(SdkHttpResponse.builder().statusCode(played.status()).build())

@@ -60,7 +60,8 @@ class ExhaustiveSimulationTest {
   @Test
   void restoreFromBackup_oneFault_holdsAllInvariants() {
     Explored explored =
-        Simulation.everyPath(1, Detail.EVERY_FAULT, World.Config.guarded().window(WINDOW, 1), Scopes::restored);
+        Simulation.everyPath(
+            1, Detail.EVERY_FAULT, World.Config.guarded().window(WINDOW, 1), Scopes::restored);
     report("restore from backup, one fault", explored);
     assertThat(explored.states()).isGreaterThan(100);
   }
@@ -74,11 +75,19 @@ class ExhaustiveSimulationTest {
     Set<String> reached = new TreeSet<>();
     World.Config config = World.Config.guarded().window(WINDOW, 1);
     reached.addAll(
-        Simulation.everyPath(1, Detail.EVERY_FAULT, config, world -> Scopes.workersSweepAndPeople(world, 1, "cb-1"))
+        Simulation.everyPath(
+                1,
+                Detail.EVERY_FAULT,
+                config,
+                world -> Scopes.workersSweepAndPeople(world, 1, "cb-1"))
             .faults()
             .keySet());
     reached.addAll(
-        Simulation.everyPath(1, Detail.EVERY_FAULT, config, world -> Scopes.workersSweepAndPeople(world, 1, "cbe-1"))
+        Simulation.everyPath(
+                1,
+                Detail.EVERY_FAULT,
+                config,
+                world -> Scopes.workersSweepAndPeople(world, 1, "cbe-1"))
             .faults()
             .keySet());
     reached.addAll(
