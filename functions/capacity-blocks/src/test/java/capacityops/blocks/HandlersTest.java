@@ -161,7 +161,8 @@ class HandlersTest {
   void request_costsMoreThanAllowed_orIsNotKnown_isTold() {
     desk.ec2.charge("800.01");
     assertThat(ask(BLOCK).statusCode()).isEqualTo(422);
-    assertThat(ask(BLOCK.replace("cb-0123456789abcdef0", "cb-ffff"), "other").statusCode()).isEqualTo(404);
+    assertThat(ask(BLOCK.replace("cb-0123456789abcdef0", "cb-ffff"), "other").statusCode())
+        .isEqualTo(404);
   }
 
   @Test
