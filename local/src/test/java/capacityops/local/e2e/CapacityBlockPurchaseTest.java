@@ -40,6 +40,7 @@ class CapacityBlockPurchaseTest {
     until(() -> status(id).equals("SCHEDULED"));
 
     assertBoughtOnce(id, offering);
+    assertThat(stack.calls("AssumeRole")).as("the deadline fence").isPositive();
     assertThat(recorded(id))
         .containsExactly(
             "AWAITING_APPROVAL", "APPROVED", "SENDING", "PAYMENT_PENDING", "SCHEDULED");
@@ -89,7 +90,7 @@ class CapacityBlockPurchaseTest {
   @Test
   void smallFee_needsNoApproval() {
     Found offering =
-        searched("p4d.24xlarge").stream()
+        searched("p4d.24xlarge", "us-east-1").stream()
             .filter(one -> one.fee().compareTo(new BigDecimal("300")) <= 0)
             .findFirst()
             .orElseThrow();
@@ -99,6 +100,19 @@ class CapacityBlockPurchaseTest {
     until(() -> status(id).equals("SCHEDULED"));
     assertBoughtOnce(id, offering);
     assertThat(purchase(id).path("approvals").path(0).has("approvedBy")).isFalse();
+  }
+
+  @Test
+  void paymentFails_blockIsReleased_andSoIsTheBudget() {
+    Found offering = searched("trn1.32xlarge", "us-west-2").getFirst();
+    String id = request(offering, "unpaid").text("purchaseId");
+
+    approve(id);
+    until(() -> status(id).equals("PAYMENT_FAILED"));
+
+    assertThat(stack.calls("PurchaseCapacityBlock")).isEqualTo(1);
+    assertBudget(id, "0.00", "0.00");
+    until(() -> subjects().contains("Capacity Block trn1.32xlarge could not be paid"));
   }
 
   @Test
@@ -287,13 +301,13 @@ class CapacityBlockPurchaseTest {
   }
 
   private Found search(String instanceType) {
-    return searched(instanceType).getFirst();
+    return searched(instanceType, "us-east-1").getFirst();
   }
 
-  private List<Found> searched(String instanceType) {
+  private List<Found> searched(String instanceType, String region) {
     List<Found> found = new ArrayList<>();
     stack
-        .get(SEARCH + instanceType)
+        .get(SEARCH.replace("us-east-1", region) + instanceType)
         .body()
         .path("capacityBlockOfferings")
         .forEach(

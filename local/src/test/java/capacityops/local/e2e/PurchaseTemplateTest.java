@@ -76,6 +76,17 @@ class PurchaseTemplateTest {
   }
 
   @Test
+  void deadlineFence_on_isARoleOfItsOwn_andOffTheBuyersOwn() {
+    Stack off =
+        Template.load(
+            ROOT.resolve("template.yaml"), Deployment.local(Map.of("DeadlineFence", "OFF")));
+
+    assertThat(stack.functions().get(BUYER).environment().get("PURCHASE_ROLE_ARN"))
+        .contains(":role/");
+    assertThat(off.functions().get(BUYER).environment().get("PURCHASE_ROLE_ARN")).isEmpty();
+  }
+
+  @Test
   void blockPurchase_isAllowedOnlyWithTheTagThatNamesIt() {
     List<JsonNode> purchases =
         all().filter(statement -> actions(statement).contains(PURCHASES.getFirst())).toList();

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class SameAsMemoryTest {
   private static final int SEQUENCES = 150;
   private static final int OPERATIONS = 40;
+  private static final List<PurchaseStatus> STATUSES = List.of(PurchaseStatus.values());
   private static final List<String> CURRENCIES = List.of("USD", "USD", "USD", "EUR");
 
   @RegisterExtension final LocalLedgerTable local = new LocalLedgerTable();
@@ -167,7 +168,7 @@ class SameAsMemoryTest {
     }
 
     private PurchaseStatus status() {
-      return PurchaseStatus.values()[random.nextInt(PurchaseStatus.values().length)];
+      return STATUSES.get(random.nextInt(STATUSES.size()));
     }
 
     private Change change(String id) {

@@ -26,10 +26,17 @@ final class Wire implements SdkHttpClient {
   private final Deque<Played> answers = new ArrayDeque<>();
   private final List<String> sent = new ArrayList<>();
 
-  private record Played(int status, String body) {}
+  private record Played(SdkHttpResponse head, String body) {}
 
   void answers(int status, String body) {
-    answers.add(new Played(status, body));
+    answers.add(new Played(SdkHttpResponse.builder().statusCode(status).build(), body));
+  }
+
+  /** 200 with a header. */
+  void answers(String header, String value, String body) {
+    answers.add(
+        new Played(
+            SdkHttpResponse.builder().statusCode(200).putHeader(header, value).build(), body));
   }
 
   /** An error document of EC2. */
@@ -67,7 +74,7 @@ final class Wire implements SdkHttpClient {
             URLDecoder.decode(new String(body, StandardCharsets.UTF_8), StandardCharsets.UTF_8));
         Played played = answers.remove();
         return HttpExecuteResponse.builder()
-            .response(SdkHttpResponse.builder().statusCode(played.status()).build())
+            .response(played.head())
             .responseBody(
                 AbortableInputStream.create(
                     new ByteArrayInputStream(played.body().getBytes(StandardCharsets.UTF_8))))
