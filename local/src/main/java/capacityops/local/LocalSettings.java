@@ -1,7 +1,7 @@
 package capacityops.local;
 
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param schedules whether schedules fire by themselves, or only by hand; {@code local.schedules},
  *     {@code on} or {@code off}
  * @param work where artefacts are unpacked and logs are written
- * @param parameters values for the template's parameters, the others take their defaults; {@code
+ * @param parameters values for the template's parameters beside the usual ones; the others take their defaults; {@code
  *     local.parameters}, as {@code sam deploy --parameter-overrides} takes them: {@code Name=value}
  *     with spaces between
  */
@@ -37,7 +37,7 @@ public record LocalSettings(
     parameters = Map.copyOf(parameters);
   }
 
-  /** With the template's defaults for all its parameters. */
+  /** With the usual values for the template's parameters. */
   public LocalSettings(
       Path root,
       double speed,
@@ -47,8 +47,12 @@ public record LocalSettings(
       Optional<Path> data,
       boolean schedules,
       Path work) {
-    this(root, speed, apiPort, awsPort, scenario, data, schedules, work, Map.of());
+    this(root, speed, apiPort, awsPort, scenario, data, schedules, work, USUAL_PARAMETERS);
   }
+
+  /** Enough for a look around: a template's own default is to buy nothing. */
+  public static final Map<String, String> USUAL_PARAMETERS =
+      Map.of("MonthlyBudget", "100000", "AutoApproveUpTo", "300");
 
   /**
    * @throws IllegalArgumentException where a property is not what it must be
@@ -64,12 +68,12 @@ public record LocalSettings(
         property("local.data").map(Path::of),
         !property("local.schedules").orElse("on").equals("off"),
         root.resolve("local/target/stack"),
-        property("local.parameters").map(LocalSettings::parameters).orElse(Map.of()));
+        parameters(property("local.parameters")));
   }
 
-  private static Map<String, String> parameters(String text) {
-    Map<String, String> parameters = new LinkedHashMap<>();
-    for (String pair : text.strip().split("\\s+", -1)) {
+  private static Map<String, String> parameters(Optional<String> given) {
+    Map<String, String> parameters = new HashMap<>(USUAL_PARAMETERS);
+    for (String pair : given.map(text -> text.strip().split("\\s+", -1)).orElse(new String[0])) {
       int equals = pair.indexOf('=');
       if (equals < 1) {
         throw new IllegalArgumentException("local.parameters must be Name=value, not " + pair);

@@ -53,6 +53,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.UUID;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -213,7 +214,8 @@ public final class LocalStack implements AutoCloseable {
     simulators.add(new Pricing(capacity::scenario));
     List<AwsService> services = new ArrayList<>(SimulatedService.of(simulators));
     services.add(dynamoDb.service());
-    return new AwsGateway(HOST, port, services, callers, faults, counts, lambda::kill);
+    return new AwsGateway(
+        HOST, port, services, callers, faults, counts, key -> lambda.kill(callers.origin(key)));
   }
 
   private boolean letsIn(String roleAccountId, String roleArn) {

@@ -23,6 +23,7 @@ public final class Callers {
 
   private final String accountId;
   private final Map<String, Caller> sessions = new ConcurrentHashMap<>();
+  private final Map<String, String> origins = new ConcurrentHashMap<>();
 
   /**
    * @param accountId the account that users and roles are of
@@ -61,12 +62,23 @@ public final class Callers {
     return startSession(accessKeyId, accountId, role, session);
   }
 
-  /** The same for a role of any account, as AssumeRole does. */
-  public Caller startSession(
+  private Caller startSession(
       String accessKeyId, String roleAccountId, String role, String session) {
     Caller caller = assumedRole(roleAccountId, role, session, accessKeyId);
     sessions.put(accessKeyId, caller);
     return caller;
+  }
+
+  /** The same for a role of any account, for whoever holds another access key. */
+  public Caller assumeRole(
+      String accessKeyId, String roleAccountId, String role, String session, String assumedBy) {
+    origins.put(accessKeyId, origin(assumedBy));
+    return startSession(accessKeyId, roleAccountId, role, session);
+  }
+
+  /** The access key id that a chain of assumed roles began with; the same where there is none. */
+  public String origin(String accessKeyId) {
+    return origins.getOrDefault(accessKeyId, accessKeyId);
   }
 
   private Caller user(String name) {

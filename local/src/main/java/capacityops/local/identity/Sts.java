@@ -74,7 +74,12 @@ public final class Sts implements ServiceSimulator {
     }
     String accessKeyId = newAccessKeyId();
     Caller caller =
-        callers.startSession(accessKeyId, role.group(1), role.group(2), request.roleSessionName());
+        callers.assumeRole(
+            accessKeyId,
+            role.group(1),
+            role.group(2),
+            request.roleSessionName(),
+            context.accessKeyId());
     Duration duration =
         Duration.ofSeconds(Optional.ofNullable(request.durationSeconds()).orElse(3600));
     return AssumeRoleResponse.builder()

@@ -86,12 +86,19 @@ final class StackUnderTest implements BeforeEachCallback, AutoCloseable {
             Optional.empty(),
             false,
             WORK,
-            parameters));
+            withUsual(parameters)));
   }
 
   private static LocalSettings settings(
       double speed, Optional<Path> data, Map<String, String> parameters) {
-    return new LocalSettings(ROOT, speed, 0, 0, Optional.empty(), data, false, WORK, parameters);
+    return new LocalSettings(
+        ROOT, speed, 0, 0, Optional.empty(), data, false, WORK, withUsual(parameters));
+  }
+
+  private static Map<String, String> withUsual(Map<String, String> parameters) {
+    Map<String, String> all = new HashMap<>(LocalSettings.USUAL_PARAMETERS);
+    all.putAll(parameters);
+    return all;
   }
 
   @Override
@@ -142,12 +149,24 @@ final class StackUnderTest implements BeforeEachCallback, AutoCloseable {
     return call("GET", path, null, Map.of());
   }
 
+  Answer postAs(String user, String path, String body, String... headers) {
+    return call(user, "POST", path, body, named(headers));
+  }
+
   Answer post(String path, String body, String... headers) {
+    return call("POST", path, body, named(headers));
+  }
+
+  Answer call(String method, String path, String body, Map<String, String> headers) {
+    return call("alice", method, path, body, headers);
+  }
+
+  private static Map<String, String> named(String... headers) {
     Map<String, String> named = new HashMap<>();
     for (int i = 0; i < headers.length; i += 2) {
       named.put(headers[i], headers[i + 1]);
     }
-    return call("POST", path, body, named);
+    return named;
   }
 
   Answer patch(String path, String body) {
@@ -158,13 +177,15 @@ final class StackUnderTest implements BeforeEachCallback, AutoCloseable {
     return call("DELETE", path, null, Map.of());
   }
 
-  Answer call(String method, String path, String body, Map<String, String> headers) {
+  private Answer call(
+      String user, String method, String path, String body, Map<String, String> headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(stack.api().resolve(path))
             .timeout(Duration.ofSeconds(60))
             .header(
                 "Authorization",
-                "AWS4-HMAC-SHA256 Credential=alice/20261120/us-east-1/execute-api/aws4_request,"
+                "AWS4-HMAC-SHA256 Credential=%s/20261120/us-east-1/execute-api/aws4_request,"
+                        .formatted(user)
                     + " SignedHeaders=host, Signature=0")
             .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
     headers.forEach(request::header);
