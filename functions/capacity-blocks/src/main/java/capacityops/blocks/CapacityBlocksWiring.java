@@ -155,6 +155,7 @@ final class CapacityBlocksWiring {
             lookout(),
             findings,
             settling(purchases, findings),
+            budgets(),
             executions(),
             ledgerIdentity(),
             new VirtualThreadRegions(),
@@ -203,7 +204,7 @@ final class CapacityBlocksWiring {
   }
 
   private Approving approving(Purchases purchases) {
-    return new Approving(purchases, budgets(), executions(), rules(), clock);
+    return new Approving(purchases, budgets(), executions(), ledgerIdentity(), rules(), clock);
   }
 
   private SettlePurchase settling(Purchases purchases, Findings findings) {
@@ -219,7 +220,7 @@ final class CapacityBlocksWiring {
   private LedgerIdentity ledgerIdentity() {
     return settings.restoreGuard()
         ? new PinnedTable(dynamoDb, environment.ledgerTable(), settings.ledgerTableId())
-        : () -> true;
+        : LedgerIdentity.unguarded();
   }
 
   private Senders senders() {

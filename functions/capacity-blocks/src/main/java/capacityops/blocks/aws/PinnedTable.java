@@ -38,10 +38,10 @@ public final class PinnedTable implements LedgerIdentity {
   }
 
   @Override
-  public boolean isOriginal() {
+  public Identity read() {
     try {
       String actual = client.describeTable(request -> request.tableName(table)).table().tableId();
-      return expected.orElseGet(() -> pinned(actual)).equals(actual);
+      return new Identity(actual, expected.orElseGet(() -> pinned(actual)).equals(actual));
     } catch (SdkException e) {
       throw AwsErrors.of("DynamoDB", "DescribeTable", e);
     }

@@ -3,7 +3,6 @@ package capacityops.blocks.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import capacityops.blocks.simulation.Simulation.Explored;
-import capacityops.blocks.simulation.Stage.Detail;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
@@ -60,7 +59,11 @@ class ExhaustiveSimulationTest {
   @Test
   void restoreFromBackup_oneFault_holdsAllInvariants() {
     Explored explored =
-        Simulation.everyPath(1, Detail.EVERY_FAULT, World.Config.guarded().window(WINDOW, 1), Scopes::restored);
+        Simulation.everyPath(
+            1,
+            Detail.EVERY_FAULT,
+            World.Config.guarded().window(WINDOW, 1),
+            world -> Scopes.restored(world, true));
     report("restore from backup, one fault", explored);
     assertThat(explored.states()).isGreaterThan(100);
   }
@@ -74,11 +77,19 @@ class ExhaustiveSimulationTest {
     Set<String> reached = new TreeSet<>();
     World.Config config = World.Config.guarded().window(WINDOW, 1);
     reached.addAll(
-        Simulation.everyPath(1, Detail.EVERY_FAULT, config, world -> Scopes.workersSweepAndPeople(world, 1, "cb-1"))
+        Simulation.everyPath(
+                1,
+                Detail.EVERY_FAULT,
+                config,
+                world -> Scopes.workersSweepAndPeople(world, 1, "cb-1"))
             .faults()
             .keySet());
     reached.addAll(
-        Simulation.everyPath(1, Detail.EVERY_FAULT, config, world -> Scopes.workersSweepAndPeople(world, 1, "cbe-1"))
+        Simulation.everyPath(
+                1,
+                Detail.EVERY_FAULT,
+                config,
+                world -> Scopes.workersSweepAndPeople(world, 1, "cbe-1"))
             .faults()
             .keySet());
     reached.addAll(
