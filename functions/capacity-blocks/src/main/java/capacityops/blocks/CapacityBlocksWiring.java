@@ -156,6 +156,7 @@ final class CapacityBlocksWiring {
             lookout(),
             findings,
             settling(purchases, findings),
+            budgets(),
             executions(),
             ledgerIdentity(),
             new VirtualThreadRegions(),
@@ -204,7 +205,7 @@ final class CapacityBlocksWiring {
   }
 
   private Approving approving(Purchases purchases) {
-    return new Approving(purchases, budgets(), executions(), rules(), clock);
+    return new Approving(purchases, budgets(), executions(), ledgerIdentity(), rules(), clock);
   }
 
   private SettlePurchase settling(Purchases purchases, Findings findings) {
@@ -220,7 +221,7 @@ final class CapacityBlocksWiring {
   private LedgerIdentity ledgerIdentity() {
     return settings.restoreGuard()
         ? new PinnedTable(dynamoDb, environment.ledgerTable(), settings.ledgerTableId())
-        : () -> true;
+        : LedgerIdentity.unguarded();
   }
 
   private Senders senders() {

@@ -32,21 +32,28 @@ public final class MemoryLedger implements PurchaseLedger {
   /** A copy, as a backup is one. */
   public MemoryLedger copy() {
     MemoryLedger copy = new MemoryLedger();
-    copy.restore(this);
+    copy.become(this);
     return copy;
   }
 
-  /** Becomes what another one is. */
+  /** Gets what a backup has; that is a change. */
   public void restore(MemoryLedger backup) {
-    changes++;
+    int changed = changes + 1;
+    become(backup);
+    changes = changed;
+  }
+
+  /** Becomes what another one is. */
+  public void become(MemoryLedger other) {
+    changes = other.changes;
     allocations.clear();
-    allocations.putAll(backup.allocations);
+    allocations.putAll(other.allocations);
     history.clear();
-    backup.history.forEach((id, entries) -> history.put(id, new ArrayList<>(entries)));
+    history.putAll(other.history);
     untold.clear();
-    untold.putAll(backup.untold);
+    untold.putAll(other.untold);
     budgets.clear();
-    budgets.putAll(backup.budgets);
+    budgets.putAll(other.budgets);
   }
 
   public Iterable<Allocation> all() {
@@ -66,16 +73,12 @@ public final class MemoryLedger implements PurchaseLedger {
     return changes;
   }
 
-  /** Everything that it holds and that is decided by, as a number. */
-  public long fingerprint() {
-    long state = budgets.hashCode();
-    for (Allocation allocation : allocations.values()) {
-      String details = allocation.details().json();
-      state = state * 1_000_003 + allocation.allocationId().hashCode();
-      state = state * 1_000_003 + allocation.status().hashCode() * 31L + allocation.version();
-      state = state * 1_000_003 + details.hashCode() * 1_009L + details.length();
-    }
-    return state * 1_000_003 + untold.keySet().hashCode();
+  /** Everything that it holds and that is decided by: all but the past of each allocation. */
+  public List<Object> contents() {
+    List<Object> all = new ArrayList<>(budgets.values());
+    all.addAll(allocations.values());
+    untold.forEach((key, entry) -> all.add(List.of(key, entry.at())));
+    return all;
   }
 
   @Override
@@ -104,7 +107,8 @@ public final class MemoryLedger implements PurchaseLedger {
   @Override
   public Written change(Allocation current, Change change, Terms terms) {
     Allocation there = allocations.get(current.allocationId());
-    if (there == null || there.version() != current.version()) {
+    // A simulated clock may stand still: the details stand for the time of the write.
+    if (!current.equals(there)) {
       return new Written.Stale(Optional.ofNullable(there));
     }
     if (terms.otherThan().filter(principal -> isParty(there, principal)).isPresent()) {
@@ -130,7 +134,8 @@ public final class MemoryLedger implements PurchaseLedger {
   /** Forgets the newest entry of a history, as if it had been written apart and lost. */
   public void forgetLastEntry(String allocationId) {
     changes++;
-    history.get(allocationId).removeLast();
+    List<HistoryEntry> entries = historyOf(allocationId);
+    history.put(allocationId, entries.subList(0, entries.size() - 1));
   }
 
   /** Moves a budget whatever it has. */
@@ -146,6 +151,7 @@ public final class MemoryLedger implements PurchaseLedger {
 
   @Override
   public boolean openBudget(Budget unused) {
+    changes++;
     return budgets.putIfAbsent(unused.month(), unused) == null;
   }
 
@@ -155,6 +161,7 @@ public final class MemoryLedger implements PurchaseLedger {
     if (budget == null || budget.limit() != from) {
       return false;
     }
+    changes++;
     budgets.put(month, budget.limitedTo(to));
     return true;
   }
@@ -232,18 +239,18 @@ public final class MemoryLedger implements PurchaseLedger {
     changes++;
     String id = written.allocationId();
     allocations.put(id, written);
-    history
-        .computeIfAbsent(id, key -> new ArrayList<>())
-        .add(
-            new HistoryEntry(
-                id,
-                written.version(),
-                change.at(),
-                change.actor(),
-                from,
-                change.status(),
-                change.reason(),
-                change.awsRequestId()));
+    List<HistoryEntry> entries = new ArrayList<>(historyOf(id));
+    entries.add(
+        new HistoryEntry(
+            id,
+            written.version(),
+            change.at(),
+            change.actor(),
+            from,
+            change.status(),
+            change.reason(),
+            change.awsRequestId()));
+    history.put(id, List.copyOf(entries));
     change
         .event()
         .ifPresent(

@@ -49,6 +49,7 @@ public final class Samples {
     Attempt attempt = new Attempt(1, proposer, NOW.plusSeconds(3600), null, null, null, looks(), 1);
     return new PurchaseRecord(
         1,
+        "t-1",
         quote,
         quote.hash(),
         Money.of("800.00", "USD"),

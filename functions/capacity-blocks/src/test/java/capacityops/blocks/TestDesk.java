@@ -8,6 +8,7 @@ import capacityops.blocks.domain.Budgets;
 import capacityops.blocks.domain.BuyOnce;
 import capacityops.blocks.domain.CheckPermission;
 import capacityops.blocks.domain.Findings;
+import capacityops.blocks.domain.LedgerIdentity;
 import capacityops.blocks.domain.Lookout;
 import capacityops.blocks.domain.Notifier.Notice;
 import capacityops.blocks.domain.Principals;
@@ -77,6 +78,8 @@ final class TestDesk {
           EventSchemas.requireValid(event);
           told.add(event);
         };
+    LedgerIdentity identity =
+        () -> new LedgerIdentity.Identity(original ? "t-1" : "t-2", original);
     PurchaseRules rules =
         new PurchaseRules(
             "123456789012",
@@ -93,7 +96,7 @@ final class TestDesk {
     PurchaseTable table = new PurchaseTable(local.client(), local.name(), Ids.timeOrdered(clock));
     Purchases purchases = new Purchases(table, new Announcer(table, bus), clock);
     Budgets budgets = new Budgets(table, rules.monthlyBudget());
-    Approving approving = new Approving(purchases, budgets, executions, rules, clock);
+    Approving approving = new Approving(purchases, budgets, executions, identity, rules, clock);
     Lookout lookout = new Lookout(ec2, clock);
     Findings findings = new Findings(purchases, Meter.silent());
     SettlePurchase settle =
@@ -132,7 +135,7 @@ final class TestDesk {
             new ShowCapacityBlocks(lookout, ec2, new OneByOne()), List.of("us-east-1"));
     budget = new GetBudgetHandler(budgets);
     BuyOnce.Parts parts =
-        new BuyOnce.Parts(purchases, ec2.senders(), ec2, lookout, findings, settle, () -> original);
+        new BuyOnce.Parts(purchases, ec2.senders(), ec2, lookout, findings, settle, identity);
     buy =
         new BuyCapacityBlockHandler(
             new BuyOnce(parts, rules, Ids.timeOrdered(clock), clock, clock::instant),
@@ -146,8 +149,9 @@ final class TestDesk {
                     lookout,
                     findings,
                     settle,
+                    budgets,
                     executions,
-                    () -> original,
+                    identity,
                     new OneByOne(),
                     bus,
                     Meter.silent()),

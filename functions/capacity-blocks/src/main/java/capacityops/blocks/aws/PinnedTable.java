@@ -39,10 +39,10 @@ public final class PinnedTable implements LedgerIdentity {
   }
 
   @Override
-  public boolean isOriginal() {
+  public Identity read() {
     try {
       String actual = identity(client.describeTable(request -> request.tableName(table)).table());
-      return expected.orElseGet(() -> pinned(actual)).equals(actual);
+      return new Identity(actual, expected.orElseGet(() -> pinned(actual)).equals(actual));
     } catch (SdkException e) {
       throw AwsErrors.of("DynamoDB", "DescribeTable", e);
     }

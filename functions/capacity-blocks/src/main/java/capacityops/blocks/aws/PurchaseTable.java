@@ -69,10 +69,10 @@ public final class PurchaseTable implements PurchaseLedger {
   @Override
   public Written change(Allocation current, Change change, Terms terms) {
     List<TransactWriteItem> writes = new ArrayList<>(ledger.changing(current, change));
-    writes.set(0, onlyFor(writes.getFirst(), terms.otherThan()));
+    writes.set(0, onlyOn(current, onlyFor(writes.getFirst(), terms.otherThan())));
     terms.move().ifPresent(moved -> writes.add(moving(moved)));
     Written written = transacted(writes, current.after(change), terms.move().isPresent());
-    return isSameVersion(written, current) ? new Written.SamePerson() : written;
+    return isSameWrite(written, current) ? new Written.SamePerson() : written;
   }
 
   @Override
@@ -202,6 +202,18 @@ public final class PurchaseTable implements PurchaseLedger {
     return TransactWriteItem.builder().put(put.build()).build();
   }
 
+  /** A restored table may have another write under the same version. */
+  private static TransactWriteItem onlyOn(Allocation current, TransactWriteItem write) {
+    Map<String, AttributeValue> values = new HashMap<>(write.put().expressionAttributeValues());
+    values.put(":readAt", Items.text(current.updatedAt().toString()));
+    Put put =
+        write.put().toBuilder()
+            .expressionAttributeValues(values)
+            .conditionExpression(write.put().conditionExpression() + " AND updatedAt = :readAt")
+            .build();
+    return TransactWriteItem.builder().put(put).build();
+  }
+
   /** What is available is a number of its own: a condition cannot calculate it. */
   private TransactWriteItem moving(BudgetMove move) {
     Map<String, AttributeValue> values = new HashMap<>();
@@ -272,10 +284,13 @@ public final class PurchaseTable implements PurchaseLedger {
         : Optional.empty();
   }
 
-  /** The version was right, so it was the other condition that did not hold. */
-  private static boolean isSameVersion(Written written, Allocation current) {
+  /** It was what the writer had read, so it was the other condition that did not hold. */
+  private static boolean isSameWrite(Written written, Allocation current) {
     return written instanceof Written.Stale(var found)
-        && found.filter(there -> there.version() == current.version()).isPresent();
+        && found
+            .filter(there -> there.version() == current.version())
+            .filter(there -> there.updatedAt().equals(current.updatedAt()))
+            .isPresent();
   }
 
   private static boolean isConflict(TransactionCanceledException e) {

@@ -44,6 +44,7 @@ public final class ApprovePurchase {
       return purchase;
     }
     requireApprovable(purchase, consent);
+    approving.requireSameLedger(purchase);
     requireAnotherPerson(purchase, approver);
     return switch (approving.approve(purchase, approver, consent.comment())) {
       case Purchases.Outcome.Done done -> approving.started(purchases.told(done));

@@ -1,5 +1,7 @@
 package capacityops.blocks.domain;
 
+import capacityops.core.api.Problem;
+import capacityops.core.api.ProblemException;
 import capacityops.core.failure.AwsFailure;
 import capacityops.core.money.Money;
 import java.time.Instant;
@@ -15,6 +17,7 @@ public final class Approving {
   private final Purchases purchases;
   private final Budgets budgets;
   private final PurchaseExecutions executions;
+  private final LedgerIdentity ledgerIdentity;
   private final PurchaseRules rules;
   private final InstantSource clock;
 
@@ -22,13 +25,32 @@ public final class Approving {
       Purchases purchases,
       Budgets budgets,
       PurchaseExecutions executions,
+      LedgerIdentity ledgerIdentity,
       PurchaseRules rules,
       InstantSource clock) {
     this.purchases = purchases;
     this.budgets = budgets;
     this.executions = executions;
+    this.ledgerIdentity = ledgerIdentity;
     this.rules = rules;
     this.clock = clock;
+  }
+
+  /** The table that a purchase is asked for in. */
+  String ledgerId() {
+    return ledgerIdentity.read().ledgerId();
+  }
+
+  /**
+   * @throws ProblemException 409 for a purchase of a backup: it may have been sent since
+   */
+  void requireSameLedger(Purchase purchase) {
+    if (!purchase.record().isOf(ledgerIdentity.read())) {
+      throw new ProblemException(
+          Problem.Kind.CONFLICT,
+          "The ledger was restored from a backup, and the purchase may have been sent since:"
+              + " the sweep looks for it first.");
+    }
   }
 
   /** An approval lapses after its window, or when the start is too near to be paid for. */
@@ -49,7 +71,9 @@ public final class Approving {
   /** Writes a purchase that needs no approval; where the budget is used up, it waits for one. */
   Purchase openApproved(String purchaseId, PurchaseRecord asked) {
     PurchaseRecord approved =
-        staked(asked).with(asked.attempt().approved(approval(asked, null, null)));
+        budgets
+            .staked(asked, clock.instant())
+            .with(asked.attempt().approved(approval(asked, null, null)));
     Purchases.Step step =
         Purchases.Step.to(
             PurchaseStatus.APPROVED,
@@ -66,7 +90,7 @@ public final class Approving {
 
   /** Approves for a person; the ledger itself holds the approver against who asked. */
   Purchases.Outcome approve(Purchase current, Person approver, String comment) {
-    PurchaseRecord record = staked(current.record());
+    PurchaseRecord record = budgets.staked(current.record(), clock.instant());
     PurchaseRecord approved =
         record.with(current.attempt().approved(approval(record, approver, comment)));
     String reason = comment == null ? "approved" : comment;
@@ -99,16 +123,6 @@ public final class Approving {
           Purchases.Outcome.OverBudget _ ->
           purchases.require(purchaseId);
     };
-  }
-
-  /** The month of the first approval is the one that pays, for every attempt. */
-  private PurchaseRecord staked(PurchaseRecord record) {
-    if (record.stake() != null) {
-      return record;
-    }
-    Money fee = record.quote().offering().upfrontFee();
-    Budget budget = budgets.ready(Budgets.monthOf(clock.instant()));
-    return record.with(Stake.none(budget.month(), fee.currencyCode()));
   }
 
   private Attempt.Approval approval(PurchaseRecord record, Person approver, String comment) {

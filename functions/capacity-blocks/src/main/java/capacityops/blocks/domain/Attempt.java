@@ -77,6 +77,13 @@ public record Attempt(
     return new Attempt(number, proposer, approvableUntil, approval, claim, said, looks, execution);
   }
 
+  /** This attempt as one that may be on its way since now: it has to be looked for anew. */
+  Attempt doubted(Instant now) {
+    Claim claimed = new Claim("unknown", now, now);
+    return new Attempt(
+        number, proposer, approvableUntil, approval, claimed, refusal, Looks.NONE, execution);
+  }
+
   Attempt absentAgain(Instant at) {
     return new Attempt(
         number,

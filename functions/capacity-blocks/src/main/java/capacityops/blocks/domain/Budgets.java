@@ -39,6 +39,15 @@ public final class Budgets {
     throw new IllegalStateException("the limit of " + month + " keeps changing");
   }
 
+  /** The month of the first approval is the one that pays, for every attempt. */
+  PurchaseRecord staked(PurchaseRecord record, Instant now) {
+    if (record.stake() != null) {
+      return record;
+    }
+    Money fee = record.quote().offering().upfrontFee();
+    return record.with(Stake.none(ready(monthOf(now)).month(), fee.currencyCode()));
+  }
+
   private Budget opened(YearMonth month) {
     Budget unused = unused(month);
     return ledger.openBudget(unused) ? unused : ledger.budget(month).orElse(unused);

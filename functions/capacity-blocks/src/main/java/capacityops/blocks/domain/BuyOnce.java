@@ -68,7 +68,8 @@ public final class BuyOnce {
     if (purchase.status() != PurchaseStatus.APPROVED || purchase.attempt().number() != attempt) {
       return Next.after(purchase, 0);
     }
-    if (!ledgerIdentity.isOriginal()) {
+    LedgerIdentity.Identity ledger = ledgerIdentity.read();
+    if (!ledger.original() || !purchase.record().isOf(ledger)) {
       throw new LedgerRestored();
     }
     try {
@@ -79,10 +80,9 @@ public final class BuyOnce {
   }
 
   private Purchase checkedAndBought(Purchase purchase) {
-    if (lapsing.isTooLate(purchase)) {
-      return lapsing.lapse(purchase, "sending");
-    }
     return switch (preflight.check(purchase)) {
+      case Preflight.Result.Clear() when lapsing.isTooLate(purchase) ->
+          lapsing.lapse(purchase, "sending");
       case Preflight.Result.Clear() ->
           claim(purchase).map(this::sent).orElseGet(() -> purchases.require(purchase.id()));
       case Preflight.Result.Bought(var blocks) -> findings.record(purchase, blocks, ACTOR);
@@ -116,27 +116,26 @@ public final class BuyOnce {
         case Purchases.Outcome.Done done ->
             Optional.of(new Mine(done.purchase(), Optional.of(done)));
         case Purchases.Outcome.Stale(var found) ->
-            found.filter(there -> isMine(there, claim)).map(Mine::of);
+            found.filter(there -> isSending(there, claim)).map(Mine::of);
         case Purchases.Outcome.SamePerson _, Purchases.Outcome.OverBudget _ -> Optional.empty();
       };
     } catch (AwsFailure e) {
       LOG.warn("whether the claim of {} was written is not known", purchase.id(), e);
       Purchase there = purchases.require(purchase.id());
-      if (isMine(there, claim)) {
+      if (isSending(there, claim)) {
         return Optional.of(Mine.of(there));
       }
       throw e;
     }
   }
 
-  private static boolean isMine(Purchase there, Attempt.Claim claim) {
-    return there.status() == PurchaseStatus.SENDING
-        && there.attempt().claim() != null
-        && there.attempt().claim().nonce().equals(claim.nonce());
+  private static boolean isSending(Purchase there, Attempt.Claim claim) {
+    return there.status() == PurchaseStatus.SENDING && hasClaim(there, claim);
   }
 
   private Purchase sent(Mine mine) {
     Purchase claimed = mine.purchase();
+    requireSameLedger(claimed);
     Instant deadline = claimed.attempt().claim().deadline();
     if (!serverClock.now().isBefore(deadline.minus(rules.deadlineMargin()))) {
       return notSent(claimed, "not sent: the deadline had passed", null);
@@ -144,6 +143,16 @@ public final class BuyOnce {
     Verdict verdict = Verdict.on(reply(Order.of(claimed, rules.stack()), deadline));
     mine.untold().ifPresent(purchases::told);
     return recorded(claimed, verdict);
+  }
+
+  /**
+   * The table may have been replaced under the claim by a restored one, where somebody else's claim
+   * is forgotten. A table that is the purchase's own now was it when the claim was written.
+   */
+  private void requireSameLedger(Purchase claimed) {
+    if (!claimed.record().isOf(ledgerIdentity.read())) {
+      throw new LedgerRestored();
+    }
   }
 
   /** Whatever goes wrong from here on, the request may have gone out. */
@@ -202,12 +211,35 @@ public final class BuyOnce {
               current,
               Purchases.Step.to(PurchaseStatus.UNKNOWN, current.record(), ACTOR, what)
                   .answeredIn(requestId));
+      case Verdict.Refused(Attempt.Refusal refusal) when isDoubted(current, sent) ->
+          purchases.written(
+              current,
+              Purchases.Step.to(
+                      current.status(),
+                      current.record().with(current.attempt().refused(refusal)),
+                      ACTOR,
+                      "EC2 had refused, which became known late: " + refusal.errorCode())
+                  .answeredIn(refusal.awsRequestId()));
       case Verdict.Refused _, Verdict.Unknown _ -> current;
     };
   }
 
+  /**
+   * Once the outcome counts as unknown a refusal is kept for the person who decides, and changes
+   * nothing: the look that must come before the fee is released goes on.
+   */
+  private static boolean isDoubted(Purchase current, Attempt sent) {
+    boolean doubted =
+        current.status() == PurchaseStatus.UNKNOWN
+            || current.status() == PurchaseStatus.NEEDS_DECISION;
+    return doubted && hasClaim(current, sent.claim());
+  }
+
+  private static boolean hasClaim(Purchase there, Attempt.Claim claim) {
+    return there.attempt().claim() != null && there.attempt().claim().nonce().equals(claim.nonce());
+  }
+
   private static boolean isStillOpen(Purchase current, Attempt sent) {
-    return current.status() == PurchaseStatus.SENDING
-        && current.attempt().number() == sent.number();
+    return current.status() == PurchaseStatus.SENDING && hasClaim(current, sent.claim());
   }
 }

@@ -75,12 +75,15 @@ public final class Findings {
         .orElse(purchase.status());
   }
 
-  /** A block of an earlier attempt says nothing of one that may be on its way right now. */
+  /**
+   * A block of an earlier attempt says nothing of one that may be on its way right now; one of a
+   * later attempt was bought by a ledger that is lost.
+   */
   private static boolean settles(Purchase purchase, PurchaseRecord record) {
     Attempt attempt = purchase.attempt();
     return !purchase.status().hasOpenOutcome()
         || attempt.claim() == null
-        || record.blocks().stream().anyMatch(block -> block.attempt() == attempt.number());
+        || record.blocks().stream().anyMatch(block -> block.attempt() >= attempt.number());
   }
 
   private static String alarm(Purchase purchase, PurchaseRecord record) {

@@ -52,35 +52,31 @@ public final class PurchaseEvents {
       Instant endDate,
       Instant at) {}
 
-  static DomainEvent statusChanged(
+  static StatusChanged statusChanged(
       String purchaseId, String previous, Purchases.Step step, Instant at) {
     PurchaseRecord record = step.record();
     Offering offering = record.quote().offering();
     Offering.Block block = record.quote().block();
-    StatusChanged detail =
-        new StatusChanged(
-            purchaseId,
-            previous,
-            step.status().name(),
-            step.reason(),
-            step.alarm(),
-            block == null ? "EXTENSION" : "BLOCK",
-            record.attempt().number(),
-            offering.region(),
-            offering.availabilityZone(),
-            offering.instanceType(),
-            offering.instanceCount(),
-            block == null ? null : block.ultraserverType(),
-            block == null ? null : block.ultraserverCount(),
-            offering.startDate(),
-            offering.endDate(),
-            offering.upfrontFee(),
-            record.blocks().stream()
-                .flatMap(found -> found.capacityReservationIds().stream())
-                .toList(),
-            record.requester().arn(),
-            at);
-    return new DomainEvent(STATUS_CHANGED, purchaseId, JsonDocument.of(detail));
+    return new StatusChanged(
+        purchaseId,
+        previous,
+        step.status().name(),
+        step.reason(),
+        step.alarm(),
+        block == null ? "EXTENSION" : "BLOCK",
+        record.attempt().number(),
+        offering.region(),
+        offering.availabilityZone(),
+        offering.instanceType(),
+        offering.instanceCount(),
+        block == null ? null : block.ultraserverType(),
+        block == null ? null : block.ultraserverCount(),
+        offering.startDate(),
+        offering.endDate(),
+        offering.upfrontFee(),
+        record.blocks().stream().flatMap(found -> found.capacityReservationIds().stream()).toList(),
+        record.requester().arn(),
+        at);
   }
 
   static DomainEvent withoutRecord(String purchaseTag, SeenBlock seen, Instant at) {

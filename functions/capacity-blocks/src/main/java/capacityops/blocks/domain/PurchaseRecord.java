@@ -9,6 +9,7 @@ import java.util.Map;
  * What the ledger keeps of a purchase.
  *
  * @param schema the version of this form; a reader that does not know it refuses
+ * @param ledgerId of the table that it was asked for in: it is approved and sent in no other
  * @param quoteHash {@link Quote#hash} of the quote
  * @param tags of the requester; ours are added when it is sent
  * @param stake {@code null} before the first approval
@@ -18,6 +19,7 @@ import java.util.Map;
  */
 public record PurchaseRecord(
     int schema,
+    String ledgerId,
     Quote quote,
     String quoteHash,
     Money maxUpfrontFee,
@@ -41,6 +43,7 @@ public record PurchaseRecord(
   }
 
   static PurchaseRecord asked(
+      String ledgerId,
       Quote quote,
       Money maxUpfrontFee,
       String reason,
@@ -49,6 +52,7 @@ public record PurchaseRecord(
       Attempt first) {
     return new PurchaseRecord(
         SCHEMA,
+        ledgerId,
         quote,
         quote.hash(),
         maxUpfrontFee,
@@ -66,9 +70,34 @@ public record PurchaseRecord(
     return quote.offering().upfrontFee().minorUnits();
   }
 
+  /** Whether it may be approved and sent in this table. */
+  boolean isOf(LedgerIdentity.Identity ledger) {
+    return ledgerId.equals(ledger.ledgerId())
+        || ledgerId.equals(LedgerIdentity.ANY)
+        || ledger.ledgerId().equals(LedgerIdentity.ANY);
+  }
+
+  /** This record as that of another table. */
+  PurchaseRecord in(LedgerIdentity.Identity ledger) {
+    return new PurchaseRecord(
+        schema,
+        ledger.ledgerId(),
+        quote,
+        quoteHash,
+        maxUpfrontFee,
+        reason,
+        tags,
+        requester,
+        stake,
+        attempt,
+        earlier,
+        blocks);
+  }
+
   PurchaseRecord with(Attempt changed) {
     return new PurchaseRecord(
         schema,
+        ledgerId,
         quote,
         quoteHash,
         maxUpfrontFee,
@@ -84,6 +113,7 @@ public record PurchaseRecord(
   PurchaseRecord with(Stake changed) {
     return new PurchaseRecord(
         schema,
+        ledgerId,
         quote,
         quoteHash,
         maxUpfrontFee,
@@ -99,6 +129,7 @@ public record PurchaseRecord(
   PurchaseRecord with(List<FoundBlock> changed) {
     return new PurchaseRecord(
         schema,
+        ledgerId,
         quote,
         quoteHash,
         maxUpfrontFee,
@@ -116,6 +147,7 @@ public record PurchaseRecord(
     past.add(attempt);
     return new PurchaseRecord(
         schema,
+        ledgerId,
         quote,
         quoteHash,
         maxUpfrontFee,

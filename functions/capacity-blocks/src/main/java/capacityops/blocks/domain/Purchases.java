@@ -4,6 +4,7 @@ import capacityops.blocks.domain.PurchaseLedger.Terms;
 import capacityops.core.api.Problem;
 import capacityops.core.api.ProblemException;
 import capacityops.core.event.Announcer;
+import capacityops.core.event.DomainEvent;
 import capacityops.core.failure.AwsFailure;
 import capacityops.core.ledger.Allocation;
 import capacityops.core.ledger.AllocationFilter;
@@ -17,7 +18,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,24 +35,18 @@ public final class Purchases {
   private final PurchaseLedger ledger;
   private final Announcer announcer;
   private final InstantSource clock;
-  private final Function<Allocation, Purchase> reading;
+  private final PurchaseForm form;
 
   public Purchases(PurchaseLedger ledger, Announcer announcer, InstantSource clock) {
-    this(ledger, announcer, clock, Purchase::of);
+    this(ledger, announcer, clock, PurchaseForm.json());
   }
 
-  /**
-   * @param reading reads a purchase from its allocation
-   */
   public Purchases(
-      PurchaseLedger ledger,
-      Announcer announcer,
-      InstantSource clock,
-      Function<Allocation, Purchase> reading) {
+      PurchaseLedger ledger, Announcer announcer, InstantSource clock, PurchaseForm form) {
     this.ledger = ledger;
     this.announcer = announcer;
     this.clock = clock;
-    this.reading = reading;
+    this.form = form;
   }
 
   /**
@@ -97,7 +91,7 @@ public final class Purchases {
     return ledger
         .find(purchaseId)
         .filter(allocation -> allocation.kind() == AllocationKind.CAPACITY_BLOCK)
-        .map(reading);
+        .map(form::read);
   }
 
   /**
@@ -113,7 +107,7 @@ public final class Purchases {
 
   /** Every purchase to which something can still happen. */
   List<Purchase> open() {
-    return ledger.open(AllocationKind.CAPACITY_BLOCK).stream().map(reading).toList();
+    return ledger.open(AllocationKind.CAPACITY_BLOCK).stream().map(form::read).toList();
   }
 
   public Page<Purchase> list(Optional<String> status, int maxResults, Optional<String> position) {
@@ -121,7 +115,7 @@ public final class Purchases {
         new AllocationFilter(
             Optional.of(AllocationKind.CAPACITY_BLOCK), status, Optional.empty(), Optional.empty());
     Page<Allocation> page = ledger.list(filter, maxResults, position);
-    return new Page<>(page.items().stream().map(reading).toList(), page.next());
+    return new Page<>(page.items().stream().map(form::read).toList(), page.next());
   }
 
   public List<HistoryEntry> history(Purchase purchase) {
@@ -193,27 +187,34 @@ public final class Purchases {
     return switch (written) {
       case PurchaseLedger.Written.Done(var allocation) ->
           new Outcome.Done(new Purchase(allocation, step.status(), step.record()), change);
-      case PurchaseLedger.Written.Stale(var found) -> new Outcome.Stale(found.map(reading));
+      case PurchaseLedger.Written.Stale(var found) -> new Outcome.Stale(found.map(form::read));
       case PurchaseLedger.Written.SamePerson() -> new Outcome.SamePerson();
       case PurchaseLedger.Written.OverBudget() -> new Outcome.OverBudget();
     };
   }
 
-  private static Change change(String purchaseId, PurchaseStatus previous, Step step, Instant now) {
+  private Change change(String purchaseId, PurchaseStatus previous, Step step, Instant now) {
     Change change =
-        Change.to(
-                step.status().name(),
-                isOpen(step.status(), step.record(), now),
-                step.record(),
-                step.actor(),
-                step.reason(),
-                now)
-            .answeredIn(step.awsRequestId());
+        new Change(
+            step.status().name(),
+            isOpen(step.status(), step.record(), now),
+            form.text(step.record()),
+            step.actor(),
+            step.reason(),
+            step.awsRequestId(),
+            now,
+            Optional.empty(),
+            List.of(),
+            List.of());
     return step.status() == previous && step.alarm() == null
         ? change
         : change.telling(
-            PurchaseEvents.statusChanged(
-                purchaseId, previous == null ? null : previous.name(), step, now));
+            new DomainEvent(
+                PurchaseEvents.STATUS_CHANGED,
+                purchaseId,
+                form.text(
+                    PurchaseEvents.statusChanged(
+                        purchaseId, previous == null ? null : previous.name(), step, now))));
   }
 
   private static boolean isOpen(PurchaseStatus status, PurchaseRecord record, Instant now) {

@@ -108,7 +108,13 @@ public final class RequestPurchase {
     requireAffordable(offering.upfrontFee(), wanted.maxUpfrontFee());
     Attempt first = Attempt.first(requester, approving.lapsesAt(offering, now));
     return PurchaseRecord.asked(
-        quote, wanted.maxUpfrontFee(), wanted.reason(), wanted.tags(), requester, first);
+        approving.ledgerId(),
+        quote,
+        wanted.maxUpfrontFee(),
+        wanted.reason(),
+        wanted.tags(),
+        requester,
+        first);
   }
 
   private Offering offering(Wanted wanted) {

@@ -50,7 +50,10 @@ public final class ResolvePurchase {
     Purchase looked = findings.record(purchase, lookout.find(purchase), person.arn());
     requireOpen(looked);
     return switch (decision) {
-      case RETRY -> retry(looked, person, comment);
+      case RETRY -> {
+        approving.requireSameLedger(looked);
+        yield retry(looked, person, comment);
+      }
       case ABANDON -> abandon(looked, person, comment);
     };
   }

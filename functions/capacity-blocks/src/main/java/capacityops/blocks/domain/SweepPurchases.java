@@ -6,8 +6,8 @@ import capacityops.core.failure.AwsFailure;
 import capacityops.core.ledger.StaleAllocation;
 import capacityops.core.telemetry.Meter;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +37,7 @@ public final class SweepPurchases {
       Lookout lookout,
       Findings findings,
       SettlePurchase settle,
+      Budgets budgets,
       PurchaseExecutions executions,
       LedgerIdentity ledgerIdentity,
       AcrossRegions acrossRegions,
@@ -78,20 +79,20 @@ public final class SweepPurchases {
    * @throws AwsFailure where the ledger could not be read
    */
   public Swept sweep() {
-    boolean original = parts.ledgerIdentity().isOriginal();
-    if (!original) {
+    LedgerIdentity.Identity ledger = parts.ledgerIdentity().read();
+    if (!ledger.original()) {
       parts.meter().count("LedgerRestored", Map.of());
-      quarantine();
     }
     // Read before the look: a purchase of which the look says nothing was sent before it.
-    List<Purchase> open = parts.purchases().open();
+    List<Purchase> open =
+        parts.purchases().open().stream().map(found -> quarantined(found, ledger)).toList();
     Look look = look(open);
     int changed = 0;
     int started = 0;
     for (Purchase purchase : open) {
       Purchase after = settled(purchase, look);
       changed += after.allocation().version() == purchase.allocation().version() ? 0 : 1;
-      started += original && restarted(after) ? 1 : 0;
+      started += ledger.original() && restarted(after) ? 1 : 0;
     }
     Strangers strangers = attribute(look);
     int told = parts.purchases().announceUntold();
@@ -102,7 +103,7 @@ public final class SweepPurchases {
         strangers.elsewhere(),
         look.unread(),
         told,
-        original);
+        ledger.original());
   }
 
   /** What EC2 has, Region by Region; a Region that could not be read is not in it. */
@@ -278,27 +279,30 @@ public final class SweepPurchases {
   }
 
   /**
-   * A restored table may have forgotten that something was sent: whatever could have been is
-   * treated as sent, with its fee held.
+   * A restored table may have forgotten that something was approved, claimed, sent or tried again:
+   * whatever could have been is taken for sent just now, with its fee held.
    */
-  private void quarantine() {
-    List<Purchase> doubtful = new ArrayList<>(parts.purchases().open());
-    doubtful.removeIf(
-        purchase ->
-            purchase.status() != PurchaseStatus.APPROVED
-                && purchase.status() != PurchaseStatus.SENDING);
-    for (Purchase purchase : doubtful) {
-      Attempt attempt = purchase.attempt();
-      Attempt.Claim claim = new Attempt.Claim("quarantine", clock.instant(), clock.instant());
-      written(
-          purchase,
-          Purchases.Step.to(
-                  PurchaseStatus.UNKNOWN,
-                  purchase.record().with(attempt.claimed(claim)),
-                  ACTOR,
-                  "the ledger was restored: it may have been sent since the backup")
-              .alarming("The ledger was restored; this purchase may have been sent."));
-    }
+  private Purchase quarantined(Purchase purchase, LedgerIdentity.Identity ledger) {
+    return purchase.record().isOf(ledger) || !mayHaveBeenSent(purchase.status())
+        ? purchase
+        : doubted(purchase, ledger);
+  }
+
+  private static boolean mayHaveBeenSent(PurchaseStatus status) {
+    return status.isUnsent() || status.hasOpenOutcome();
+  }
+
+  private Purchase doubted(Purchase purchase, LedgerIdentity.Identity ledger) {
+    Instant now = clock.instant();
+    PurchaseRecord held = parts.budgets().staked(purchase.record(), now).in(ledger);
+    return written(
+        purchase,
+        Purchases.Step.to(
+                PurchaseStatus.UNKNOWN,
+                held.with(purchase.attempt().doubted(now)),
+                ACTOR,
+                "the ledger was restored: it may have been sent since the backup")
+            .alarming("The ledger was restored; this purchase may have been sent."));
   }
 
   private Purchase written(Purchase purchase, Purchases.Step step) {

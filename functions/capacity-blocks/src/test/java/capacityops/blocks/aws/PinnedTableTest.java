@@ -16,8 +16,8 @@ class PinnedTableTest {
 
   @Test
   void isOriginal_firstUse_pinsTheTableAndStaysSo() throws Exception {
-    assertThat(pinned(Optional.empty()).isOriginal()).isTrue();
-    assertThat(pinned(Optional.empty()).isOriginal()).isTrue();
+    assertThat(pinned(Optional.empty()).read().original()).isTrue();
+    assertThat(pinned(Optional.empty()).read().original()).isTrue();
     assertThat(pin()).isNotBlank();
   }
 
@@ -25,7 +25,7 @@ class PinnedTableTest {
   void isOriginal_restoredFromAnotherTable_isNot() throws Exception {
     pin("the-table-that-was-backed-up");
 
-    assertThat(pinned(Optional.empty()).isOriginal()).isFalse();
+    assertThat(pinned(Optional.empty()).read().original()).isFalse();
     assertThat(pin()).isEqualTo("the-table-that-was-backed-up");
   }
 
@@ -37,8 +37,8 @@ class PinnedTableTest {
     PinnedTable named =
         new PinnedTable(wire.client(DynamoDbClient.builder()), "ledger", Optional.of("t-1"));
 
-    assertThat(named.isOriginal()).isTrue();
-    assertThat(named.isOriginal()).isFalse();
+    assertThat(named.read().original()).isTrue();
+    assertThat(named.read().original()).isFalse();
   }
 
   private PinnedTable pinned(Optional<String> expected) throws Exception {

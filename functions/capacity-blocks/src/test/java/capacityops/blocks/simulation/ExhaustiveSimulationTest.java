@@ -3,7 +3,6 @@ package capacityops.blocks.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import capacityops.blocks.simulation.Simulation.Explored;
-import capacityops.blocks.simulation.Stage.Detail;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
@@ -61,7 +60,10 @@ class ExhaustiveSimulationTest {
   void restoreFromBackup_oneFault_holdsAllInvariants() {
     Explored explored =
         Simulation.everyPath(
-            1, Detail.EVERY_FAULT, World.Config.guarded().window(WINDOW, 1), Scopes::restored);
+            1,
+            Detail.EVERY_FAULT,
+            World.Config.guarded().window(WINDOW, 1),
+            world -> Scopes.restored(world, true));
     report("restore from backup, one fault", explored);
     assertThat(explored.states()).isGreaterThan(100);
   }

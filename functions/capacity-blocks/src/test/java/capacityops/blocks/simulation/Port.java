@@ -5,23 +5,23 @@ import java.util.Set;
 
 /** Every call that leaves the program, and what can go wrong with it. */
 enum Port {
-  LEDGER_FIND(Kind.READ, true),
-  LEDGER_OPEN_PURCHASES(Kind.READ, true),
-  LEDGER_UNTOLD(Kind.READ, true),
-  LEDGER_WRITE(Kind.CONDITIONAL_WRITE, false),
-  LEDGER_TOLD(Kind.WRITE, true),
-  BUDGET_READ(Kind.READ, true),
-  BUDGET_WRITE(Kind.WRITE, true),
-  LEDGER_IDENTITY(Kind.READ, true),
-  BUS_PUT(Kind.WRITE, true),
-  EC2_BLOCKS(Kind.READ, false),
-  EC2_RESERVATIONS(Kind.READ, true),
-  EC2_EXTENSION_HISTORY(Kind.READ, false),
-  EC2_OFFERINGS(Kind.READ, true),
-  EC2_DRY_RUN(Kind.READ, true),
-  EC2_PURCHASE(Kind.SEND, false),
-  EXECUTION_START(Kind.WRITE, true),
-  EXECUTION_STATE(Kind.READ, true);
+  LEDGER_FIND(Kind.READ),
+  LEDGER_OPEN_PURCHASES(Kind.READ),
+  LEDGER_UNTOLD(Kind.READ),
+  LEDGER_WRITE(Kind.CONDITIONAL_WRITE),
+  LEDGER_TOLD(Kind.WRITE),
+  BUDGET_READ(Kind.READ),
+  BUDGET_WRITE(Kind.WRITE),
+  LEDGER_IDENTITY(Kind.READ),
+  BUS_PUT(Kind.WRITE),
+  EC2_BLOCKS(Kind.READ),
+  EC2_RESERVATIONS(Kind.READ),
+  EC2_EXTENSION_HISTORY(Kind.READ),
+  EC2_OFFERINGS(Kind.READ),
+  EC2_DRY_RUN(Kind.READ),
+  EC2_PURCHASE(Kind.SEND),
+  EXECUTION_START(Kind.WRITE),
+  EXECUTION_STATE(Kind.READ);
 
   private enum Kind {
     READ,
@@ -31,41 +31,26 @@ enum Port {
   }
 
   private final Kind kind;
-  private final boolean quiet;
 
-  /**
-   * @param quiet whether no other actor needs to be let in before it: it has no effect that others
-   *     see, or it follows at once on a call before which they were let in
-   */
-  Port(Kind kind, boolean quiet) {
+  Port(Kind kind) {
     this.kind = kind;
-    this.quiet = quiet;
   }
 
-  /** The same in every run, unlike an enum's hash code. */
-  int hashName() {
-    return name().hashCode();
-  }
-
-  boolean isQuiet() {
-    return quiet;
+  boolean isRead() {
+    return kind == Kind.READ;
   }
 
   /**
-   * One fault of each kind that leads to something of its own. A process that fails to read ends as
-   * one that crashes there does; to crash before a call is to crash after the one before it; what
-   * counts of an answer to a purchase is whether it took effect and whether it can be read.
+   * One fault of each kind that leads to something of its own. To crash before a call is to crash
+   * after the one before it; a process that fails to read stops, as one that has crashed; of an
+   * answer to a purchase counts whether it took effect and whether it can be read.
    */
   Set<Fault> representativeFaults() {
-    if (quiet) {
-      return EnumSet.noneOf(Fault.class);
-    }
-    return switch (kind) {
-      case READ -> EnumSet.of(Fault.FAIL_BEFORE);
-      case WRITE, CONDITIONAL_WRITE ->
+    return switch (this) {
+      case LEDGER_WRITE ->
           EnumSet.of(
               Fault.FAIL_BEFORE, Fault.LOST_REPLY, Fault.MINE_LOOKS_STALE, Fault.CRASH_AFTER);
-      case SEND ->
+      case EC2_PURCHASE ->
           EnumSet.of(
               Fault.FAIL_BEFORE,
               Fault.LOST_REPLY,
@@ -73,9 +58,25 @@ enum Port {
               Fault.LATE,
               Fault.CRASH_AFTER,
               Fault.CRASH_LATE);
+      case EC2_BLOCKS, EC2_EXTENSION_HISTORY -> EnumSet.of(Fault.FAIL_BEFORE);
+      case LEDGER_FIND,
+          LEDGER_OPEN_PURCHASES,
+          LEDGER_UNTOLD,
+          LEDGER_TOLD,
+          BUDGET_READ,
+          BUDGET_WRITE,
+          LEDGER_IDENTITY,
+          BUS_PUT,
+          EC2_RESERVATIONS,
+          EC2_OFFERINGS,
+          EC2_DRY_RUN,
+          EXECUTION_START,
+          EXECUTION_STATE ->
+          EnumSet.noneOf(Fault.class);
     };
   }
 
+  /** Everything that can happen to it. */
   Set<Fault> faults() {
     return switch (kind) {
       case READ -> EnumSet.of(Fault.FAIL_BEFORE, Fault.CRASH_BEFORE, Fault.CRASH_AFTER);

@@ -1,9 +1,12 @@
 package capacityops.blocks.simulation;
 
+import capacityops.blocks.domain.FoundBlock;
 import capacityops.blocks.domain.PurchaseStatus;
 import capacityops.blocks.domain.ResolvePurchase.Decision;
 import capacityops.core.api.Caller;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Who plays: each returns what is left to do when the play is over. */
 final class Scopes {
@@ -15,7 +18,7 @@ final class Scopes {
   static Runnable workersSweepAndPeople(World world, int workers, String offering) {
     world.approved(World.PURCHASE, offering);
     for (int i = 1; i <= workers; i++) {
-      world.stage.actor("worker-" + i, () -> world.buy(World.PURCHASE, 1));
+      world.stage.actor("worker-" + i, "worker", List.of(() -> world.buy(World.PURCHASE, 1)));
     }
     sweep(world, Duration.ZERO, Duration.ofMinutes(31), Duration.ofMinutes(1));
     people(world);
@@ -23,14 +26,15 @@ final class Scopes {
   }
 
   static void sweep(World world, Duration... pauses) {
-    world.stage.actor(
-        "sweep",
-        () -> {
-          for (Duration pause : pauses) {
+    List<Runnable> sweeps = new ArrayList<>();
+    for (Duration pause : pauses) {
+      sweeps.add(
+          () -> {
             world.stage.pause(pause);
             sweepOnce(world);
-          }
-        });
+          });
+    }
+    world.stage.actor("sweep", "sweep", sweeps);
   }
 
   /** A sweep that fails, or dies, is followed by the next one, as the schedule has it. */
@@ -38,7 +42,7 @@ final class Scopes {
     try {
       world.sweep();
     } catch (RuntimeException | Crash e) {
-      world.stage.tell("the sweep fails: " + e);
+      return;
     }
   }
 
@@ -48,7 +52,10 @@ final class Scopes {
         "bob",
         () -> {
           world.stage.await(() -> world.status(World.PURCHASE) == PurchaseStatus.NEEDS_DECISION);
-          Decision decision = world.stage.decide(2) == 0 ? Decision.RETRY : Decision.ABANDON;
+          Decision decision =
+              world.stage.quietly(() -> world.stage.choose(2)) == 0
+                  ? Decision.RETRY
+                  : Decision.ABANDON;
           world.resolve(World.PURCHASE, World.bob(), decision);
           if (decision == Decision.RETRY) {
             world.stage.actor("carol", () -> retried(world));
@@ -100,34 +107,41 @@ final class Scopes {
   private static void payment(World world, int block) {
     boolean succeeds = world.stage.choose(2) == 0;
     world.stage.event(
-        "payment of block " + block,
-        () -> world.ec2.bought().size() > block,
-        () -> world.paymentOf(world.ec2.bought().get(block), succeeds));
+        new Stage.Event(
+            "payment of block " + block,
+            () -> world.ec2.bought().size() > block,
+            () ->
+                world.ec2.move(
+                    block, succeeds ? FoundBlock.SCHEDULED : FoundBlock.PAYMENT_FAILED)));
   }
 
   /**
-   * A backup is taken before the purchase is sent, and restored at some later time: into a new
-   * table, which takes longer than any function runs.
+   * A backup is taken at any time, and the table replaced by it at any later time, under workers
+   * that are in the middle of something. The person who lifts the guard may do so at once.
    */
-  static Runnable restored(World world) {
-    world.approved(World.PURCHASE, "cb-1");
-    var backup = world.memory.copy();
-    world.stage.actor("worker-1", () -> world.buy(World.PURCHASE, 1));
-    world.stage.actor(
-        "worker-2",
-        () -> {
-          world.stage.await(world::wasRestored);
-          world.buy(World.PURCHASE, 1);
-        });
-    sweep(world, Duration.ofMinutes(1), Duration.ofMinutes(31));
+  static Runnable restored(World world, boolean approved) {
+    if (approved) {
+      world.approved(World.PURCHASE, "cb-1");
+    } else {
+      world.ask(World.PURCHASE, "cb-1");
+      approver(world, World.PURCHASE, World.bob(), "dave");
+    }
+    for (int i = 1; i <= 2; i++) {
+      world.stage.actor(
+          "worker-" + i,
+          "worker",
+          List.of(
+              () -> {
+                world.stage.await(() -> world.status(World.PURCHASE) == PurchaseStatus.APPROVED);
+                world.buy(World.PURCHASE, 1);
+              }));
+    }
+    sweep(world, Duration.ofMinutes(1), Duration.ofMinutes(31), Duration.ofMinutes(1));
+    people(world);
+    world.stage.event(new Stage.Event("a backup is taken", () -> true, world::backUp));
+    world.stage.event(new Stage.Event("the table is restored", world::hasBackup, world::restore));
     world.stage.event(
-        "the table is restored",
-        () -> !world.isBuying() && world.ec2.wire().containsKey(World.PURCHASE + "#1"),
-        () -> world.restore(backup));
-    return () -> {
-      world.stage.pause(Duration.ofMinutes(10));
-      world.sweep();
-      world.liftQuarantine();
-    };
+        new Stage.Event("the guard is lifted", world::wasRestored, world::liftQuarantine));
+    return world::liftQuarantine;
   }
 }

@@ -33,6 +33,11 @@ final class SimulatedEc2 implements CapacityBlockReader, CapacityBlockMarket {
   /** How long a signed request is good for. */
   private static final Duration SIGNATURE_LIFE = Duration.ofMinutes(15);
 
+  private static final Map<String, Offering> OFFERINGS =
+      Map.of("cb-1", offered("cb-1"), "cb-2", offered("cb-2"), "cbe-1", offered("cbe-1"));
+  private static final List<Offering> BLOCK_OFFERINGS = List.of(offering("cb-1"), offering("cb-2"));
+  private static final List<Offering> EXTENSION_OFFERINGS = List.of(offering("cbe-1"));
+
   private final Stage stage;
   private final Rules rules;
   private final List<Bought> bought = new ArrayList<>();
@@ -54,24 +59,21 @@ final class SimulatedEc2 implements CapacityBlockReader, CapacityBlockMarket {
   }
 
   /** Something bought. */
-  static final class Bought {
-    final String purchase;
-    final Money fee;
-    final Order order;
-    final int number;
-    final Instant at;
-    final Instant listedFrom;
-    Map<String, String> tags;
-    String state = FoundBlock.PAYMENT_PENDING;
+  record Bought(
+      String purchase,
+      Money fee,
+      Order order,
+      int number,
+      Instant at,
+      Instant listedFrom,
+      String state) {
 
-    Bought(String purchase, Money fee, Order order, int number, Instant at, Instant listedFrom) {
-      this.purchase = purchase;
-      this.fee = fee;
-      this.order = order;
-      this.number = number;
-      this.at = at;
-      this.listedFrom = listedFrom;
-      this.tags = order instanceof Order.Block block ? block.tags() : Map.of();
+    Map<String, String> tags() {
+      return order instanceof Order.Block block ? block.tags() : Map.of();
+    }
+
+    Bought in(String next) {
+      return new Bought(purchase, fee, order, number, at, listedFrom, next);
     }
 
     String reservationId() {
@@ -93,7 +95,7 @@ final class SimulatedEc2 implements CapacityBlockReader, CapacityBlockMarket {
           offering.startDate(),
           offering.endDate(),
           at,
-          tags);
+          tags());
     }
 
     private SeenExtension extension() {
@@ -129,21 +131,44 @@ final class SimulatedEc2 implements CapacityBlockReader, CapacityBlockMarket {
     return changes;
   }
 
-  void changed() {
+  /** A block moves on. */
+  void move(int number, String state) {
+    changed();
+    bought.set(number, bought.get(number).in(state));
+  }
+
+  private void changed() {
     changes++;
   }
 
-  long fingerprint() {
-    long state = wire.hashCode();
-    for (Bought block : bought) {
-      state = Stage.mix(state, block.state.hashCode());
-      state = Stage.mix(state, block.listedFrom.hashCode());
-      state = Stage.mix(state, block.purchase.hashCode() * 31L + block.order.attempt());
-    }
-    return state;
+  /** All that can change. */
+  record Saved(List<Bought> bought, Map<String, Integer> wire, int changes) {}
+
+  Saved saved() {
+    return new Saved(List.copyOf(bought), Map.copyOf(wire), changes);
+  }
+
+  void load(Saved saved) {
+    bought.clear();
+    bought.addAll(saved.bought());
+    wire.clear();
+    wire.putAll(saved.wire());
+    changes = saved.changes();
+  }
+
+  /** Everything that it holds. */
+  List<Object> contents() {
+    List<Object> all = new ArrayList<>();
+    wire.forEach((attempt, requests) -> all.add(List.of(attempt, requests)));
+    all.addAll(bought);
+    return all;
   }
 
   static Offering offering(String id) {
+    return OFFERINGS.get(id);
+  }
+
+  private static Offering offered(String id) {
     Instant start = Instant.parse("2026-12-01T11:30:00Z");
     Money fee = Money.of("31464.00", "USD");
     if (id.startsWith("cbe")) {
@@ -180,13 +205,9 @@ final class SimulatedEc2 implements CapacityBlockReader, CapacityBlockMarket {
 
   @Override
   public List<Offering> offerings(Offering.Search search) {
-    Fault fault = stage.before(Port.EC2_OFFERINGS);
-    List<Offering> offerings =
-        search.capacityReservationId() == null
-            ? List.of(offering("cb-1"), offering("cb-2"))
-            : List.of(offering("cbe-1"));
-    stage.after(Port.EC2_OFFERINGS, fault, offerings.size());
-    return offerings;
+    return stage.call(
+        Port.EC2_OFFERINGS,
+        fault -> search.capacityReservationId() == null ? BLOCK_OFFERINGS : EXTENSION_OFFERINGS);
   }
 
   @Override
@@ -207,7 +228,7 @@ final class SimulatedEc2 implements CapacityBlockReader, CapacityBlockMarket {
         next,
         () ->
             bought.stream()
-                .filter(block -> block.order instanceof Order.Extension && isListed(block))
+                .filter(block -> block.order() instanceof Order.Extension && isListed(block))
                 .map(Bought::extension)
                 .toList());
   }
@@ -219,22 +240,23 @@ final class SimulatedEc2 implements CapacityBlockReader, CapacityBlockMarket {
 
   private List<SeenBlock> listedBlocks() {
     return bought.stream()
-        .filter(block -> block.order instanceof Order.Block && isListed(block))
+        .filter(block -> block.order() instanceof Order.Block && isListed(block))
         .map(Bought::seen)
         .toList();
   }
 
   private boolean isListed(Bought block) {
-    return !stage.instant().isBefore(block.listedFrom);
+    return !stage.now().isBefore(block.listedFrom());
   }
 
   private <T> Page<T> page(Port port, Optional<String> next, Supplier<List<T>> read) {
-    Fault fault = stage.before(port);
     boolean first = rules.secondPage() && next.isEmpty();
-    Page<T> page =
-        first ? new Page<>(List.of(), Optional.of("2")) : new Page<>(read.get(), Optional.empty());
-    stage.after(port, fault, page.items());
-    return page;
+    return stage.call(
+        port,
+        fault ->
+            first
+                ? new Page<>(List.of(), Optional.of("2"))
+                : new Page<>(read.get(), Optional.empty()));
   }
 
   PurchaseSender<Order.Block> blockSender() {
@@ -265,22 +287,18 @@ final class SimulatedEc2 implements CapacityBlockReader, CapacityBlockMarket {
 
     @Override
     public Permission mayBuy(O order) {
-      Fault fault = stage.before(Port.EC2_DRY_RUN);
-      stage.after(Port.EC2_DRY_RUN, fault, "granted");
-      return new Permission.Granted();
+      return stage.call(Port.EC2_DRY_RUN, fault -> new Permission.Granted());
     }
 
     @Override
     public Reply send(O order, Instant deadline) {
-      Fault fault = stage.before(Port.EC2_PURCHASE);
-      changed();
-      wire.merge(nameOf(order), 1, Integer::sum);
-      Reply reply = arrived(order, deadline, fault);
-      stage.after(Port.EC2_PURCHASE, fault, reply);
-      if (fault == Fault.CRASH_LATE) {
-        throw new Crash();
-      }
-      return reply;
+      return stage.call(
+          Port.EC2_PURCHASE,
+          fault -> {
+            changed();
+            wire.merge(nameOf(order), 1, Integer::sum);
+            return arrived(order, deadline, fault);
+          });
     }
 
     private Reply arrived(O order, Instant deadline, Fault fault) {
@@ -298,11 +316,13 @@ final class SimulatedEc2 implements CapacityBlockReader, CapacityBlockMarket {
         case THROTTLED ->
             new Reply.ErrorAnswer(503, "RequestLimitExceeded", "Request limit exceeded.", "r-3");
         case LATE, CRASH_LATE -> {
-          Instant signed = stage.instant();
+          Instant signed = stage.now();
           stage.event(
-              "EC2 takes a late request of " + nameOf(order),
-              () -> stage.instant().isBefore(signed.plus(SIGNATURE_LIFE)),
-              () -> taken(order, deadline));
+              new Stage.Event(
+                  "EC2 takes a late request of %s, signed at %s, to be sent before %s"
+                      .formatted(nameOf(order), signed, deadline),
+                  () -> stage.now().isBefore(signed.plus(SIGNATURE_LIFE)),
+                  () -> taken(order, deadline)));
           yield new Reply.Silence("no answer in time");
         }
         case FAIL_BEFORE -> new Reply.Silence("connection refused");
@@ -311,7 +331,7 @@ final class SimulatedEc2 implements CapacityBlockReader, CapacityBlockMarket {
     }
 
     private Reply taken(O order, Instant deadline) {
-      Instant now = stage.instant();
+      Instant now = stage.now();
       if (rules.deadlineKept() && !now.isBefore(deadline)) {
         return new Reply.ErrorAnswer(403, "UnauthorizedOperation", "too late", "r-4");
       }
@@ -319,7 +339,14 @@ final class SimulatedEc2 implements CapacityBlockReader, CapacityBlockMarket {
       String purchase = nameOf(order).split("#", 2)[0];
       Offering offering = offering(order instanceof Order.Block ? "cb-1" : "cbe-1");
       Bought block =
-          new Bought(purchase, offering.upfrontFee(), order, bought.size(), now, now.plus(lag));
+          new Bought(
+              purchase,
+              offering.upfrontFee(),
+              order,
+              bought.size(),
+              now,
+              now.plus(lag),
+              FoundBlock.PAYMENT_PENDING);
       changed();
       bought.add(block);
       FoundBlock found =

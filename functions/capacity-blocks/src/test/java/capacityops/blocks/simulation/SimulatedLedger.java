@@ -19,12 +19,12 @@ import java.util.function.Supplier;
 
 /** The ledger behind a wire that may fail. */
 class SimulatedLedger implements PurchaseLedger {
-  private final Stage stage;
+  protected final World world;
   protected final MemoryLedger memory;
 
-  SimulatedLedger(Stage stage, MemoryLedger memory) {
-    this.stage = stage;
-    this.memory = memory;
+  SimulatedLedger(World world) {
+    this.world = world;
+    this.memory = world.memory;
   }
 
   @Override
@@ -44,18 +44,27 @@ class SimulatedLedger implements PurchaseLedger {
 
   @Override
   public Written change(Allocation current, Change change, Terms terms) {
-    return written(() -> memory.change(current, change, terms));
+    return written(
+        () -> {
+          Written written = memory.change(current, change, terms);
+          if (written instanceof Written.Done(var approved) && terms.otherThan().isPresent()) {
+            int attempt = TextOnce.record(approved).attempt().number();
+            world.approvalGiven(approved.allocationId() + "#" + attempt);
+          }
+          return written;
+        });
   }
 
   /** A conditional write, of which the caller may be told that somebody else was first. */
   protected final Written written(Supplier<Written> write) {
-    Fault fault = stage.before(Port.LEDGER_WRITE);
-    Written written = write.get();
-    if (fault == Fault.MINE_LOOKS_STALE && written instanceof Written.Done(var allocation)) {
-      written = new Written.Stale(Optional.of(allocation));
-    }
-    stage.after(Port.LEDGER_WRITE, fault, written);
-    return written;
+    return world.stage.call(
+        Port.LEDGER_WRITE,
+        fault -> {
+          Written written = write.get();
+          return fault == Fault.MINE_LOOKS_STALE && written instanceof Written.Done(var allocation)
+              ? new Written.Stale(Optional.of(allocation))
+              : written;
+        });
   }
 
   @Override
@@ -115,9 +124,6 @@ class SimulatedLedger implements PurchaseLedger {
   }
 
   private <T> T call(Port port, Supplier<T> effect) {
-    Fault fault = stage.before(port);
-    T result = effect.get();
-    stage.after(port, fault, result);
-    return result;
+    return world.stage.call(port, fault -> effect.get());
   }
 }

@@ -1,5 +1,6 @@
 package capacityops.blocks.simulation;
 
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
@@ -11,11 +12,20 @@ final class Simulation {
 
   private Simulation() {}
 
-  /** What exploring a scope has seen. */
+  /**
+   * What exploring a scope has seen.
+   *
+   * @param states 0 where seeds were followed
+   * @param runs that came to an end
+   */
   record Explored(int states, long runs, long steps, TreeMap<String, Integer> faults) {}
 
-  /** What a seed led to. */
-  record Counterexample(long seed, String violation, int steps, String trace) {}
+  /**
+   * A schedule that breaks an invariant.
+   *
+   * @param where it was found: its seed, or along which paths
+   */
+  record Counterexample(String where, String violation, long steps, String trace) {}
 
   /** A run that broke an invariant. */
   static final class Broken extends AssertionError {
@@ -32,27 +42,17 @@ final class Simulation {
    * @throws Broken with the path, where an invariant does not hold on one
    */
   static Explored everyPath(
-      int mostFaults, Stage.Detail detail, World.Config config, Function<World, Runnable> scope) {
-    return aside(
-        () -> {
-          Choices.Exhaustive choices = new Choices.Exhaustive();
-          TreeMap<String, Integer> faults = new TreeMap<>();
-          long runs = 0;
-          long steps = 0;
-          do {
-            choices.begin();
-            Stage stage = new Stage(choices, mostFaults, detail);
-            try {
-              run(stage, config, scope);
-            } catch (Violation e) {
-              throw new Broken(e.getMessage() + "\n" + stage.trace(), e);
-            }
-            stage.faultsSeen().forEach(fault -> faults.merge(fault, 1, Integer::sum));
-            runs++;
-            steps += stage.steps();
-          } while (choices.advance());
-          return new Explored(choices.states(), runs, steps, faults);
-        });
+      int mostFaults, Detail detail, World.Config config, Function<World, Runnable> scope) {
+    Explorer explorer = new Explorer(mostFaults, detail);
+    World world = new World(explorer, config);
+    Runnable afterwards = scope.apply(world);
+    try {
+      explorer.explore(world, afterwards);
+    } catch (Violation e) {
+      throw new Broken(e.getMessage() + "\n" + explorer.trace(), e);
+    }
+    return new Explored(
+        explorer.states(), explorer.ends(), explorer.transitions(), explorer.faults());
   }
 
   /**
@@ -71,7 +71,7 @@ final class Simulation {
           TreeMap<String, Integer> faults = new TreeMap<>();
           long steps = 0;
           for (long seed = first; seed < first + count; seed++) {
-            Stage stage = new Stage(new Choices.Seeded(seed), mostFaults, Stage.Detail.EVERYTHING);
+            ThreadedStage stage = new ThreadedStage(new Choices(seed), mostFaults);
             try {
               run(stage, config, scope);
             } catch (Violation e) {
@@ -84,31 +84,48 @@ final class Simulation {
         });
   }
 
-  /** The first seed that breaks an invariant, or {@code null}. */
-  static Counterexample search(
+  /** The first of all paths that breaks an invariant. */
+  static Optional<Counterexample> firstOfEveryPath(
+      int mostFaults, World.Config config, Function<World, Runnable> scope) {
+    Explorer explorer = new Explorer(mostFaults, Detail.REPRESENTATIVES);
+    World world = new World(explorer, config);
+    Runnable afterwards = scope.apply(world);
+    try {
+      explorer.explore(world, afterwards);
+      return Optional.empty();
+    } catch (Violation e) {
+      return Optional.of(
+          new Counterexample(
+              "every path, up to %d faults".formatted(mostFaults),
+              e.getMessage(),
+              explorer.transitions(),
+              explorer.trace()));
+    }
+  }
+
+  /** The first seed that breaks an invariant. */
+  static Optional<Counterexample> search(
       long count, int mostFaults, World.Config config, Function<World, Runnable> scope) {
     return aside(
         () -> {
           for (long seed = 0; seed < count; seed++) {
-            Stage stage = new Stage(new Choices.Seeded(seed), mostFaults, Stage.Detail.EVERYTHING);
+            ThreadedStage stage = new ThreadedStage(new Choices(seed), mostFaults);
             try {
               run(stage, config, scope);
             } catch (Violation e) {
-              return new Counterexample(seed, e.getMessage(), stage.steps(), stage.trace());
+              return Optional.of(
+                  new Counterexample("seed " + seed, e.getMessage(), stage.steps(), stage.trace()));
             }
           }
-          return null;
+          return Optional.empty();
         });
   }
 
-  private static void run(Stage stage, World.Config config, Function<World, Runnable> scope) {
+  private static void run(
+      ThreadedStage stage, World.Config config, Function<World, Runnable> scope) {
     World world = new World(stage, config);
     Runnable afterwards = scope.apply(world);
-    try {
-      stage.play(world::fingerprint, world::check, MOST_STEPS);
-    } catch (Choices.Pruned e) {
-      return;
-    }
+    stage.play(world::check, MOST_STEPS);
     afterwards.run();
     world.settleDown();
   }

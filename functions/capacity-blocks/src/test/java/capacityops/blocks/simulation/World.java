@@ -9,7 +9,6 @@ import capacityops.blocks.domain.Budgets;
 import capacityops.blocks.domain.BuyOnce;
 import capacityops.blocks.domain.CapacityBlockReader;
 import capacityops.blocks.domain.Findings;
-import capacityops.blocks.domain.FoundBlock;
 import capacityops.blocks.domain.LedgerIdentity;
 import capacityops.blocks.domain.Lookout;
 import capacityops.blocks.domain.Next;
@@ -19,7 +18,6 @@ import capacityops.blocks.domain.Order;
 import capacityops.blocks.domain.Permission;
 import capacityops.blocks.domain.Person;
 import capacityops.blocks.domain.Principals;
-import capacityops.blocks.domain.Purchase;
 import capacityops.blocks.domain.PurchaseExecutions;
 import capacityops.blocks.domain.PurchaseRecord;
 import capacityops.blocks.domain.PurchaseRules;
@@ -37,7 +35,6 @@ import capacityops.core.event.Announcer;
 import capacityops.core.event.DomainEvent;
 import capacityops.core.event.EventBus;
 import capacityops.core.failure.AwsFailure;
-import capacityops.core.json.JsonDocument;
 import capacityops.core.ledger.Allocation;
 import capacityops.core.money.Money;
 import capacityops.core.telemetry.Meter;
@@ -60,7 +57,7 @@ final class World {
   static final String PURCHASE = "00000000-0000-7000-8000-000000000001";
   static final String OTHER = "00000000-0000-7000-8000-000000000002";
 
-  private static final Map<JsonDocument, PurchaseRecord> PARSED = new ConcurrentHashMap<>();
+  private static final Map<Object, Prepared> PREPARED = new ConcurrentHashMap<>();
 
   final Stage stage;
   final MemoryLedger memory = new MemoryLedger();
@@ -70,6 +67,7 @@ final class World {
   private final Set<String> started = new HashSet<>();
   private final Map<String, String> extensionOwners = new HashMap<>();
   private final Map<String, Integer> alarms = new TreeMap<>();
+  private final Map<String, Integer> approvals = new TreeMap<>();
   private final SimulatedLedger ledger;
   private final RequestPurchase request;
   private final ApprovePurchase approve;
@@ -78,10 +76,13 @@ final class World {
   private final SettlePurchase settle;
   private final SweepPurchases sweep;
   private boolean original = true;
-  private boolean restored;
-  private int ids;
-  private int buying;
+  private MemoryLedger backup;
+  private int tables = 1;
+  private final Map<String, Integer> nonces = new TreeMap<>();
   private int checked = -1;
+
+  /** What a purchase that is approved before the play leaves behind. */
+  private record Prepared(MemoryLedger memory, Set<String> started) {}
 
   /** How a world is made, with or without a guard. */
   record Config(
@@ -91,7 +92,7 @@ final class World {
       Function<World, SimulatedLedger> ledger,
       Function<CapacityBlockReader, CapacityBlockReader> reader,
       Function<PurchaseSender<Order.Block>, PurchaseSender<Order.Block>> sender,
-      boolean identityTold,
+      Function<World, LedgerIdentity> identity,
       boolean looksForUnknown,
       Function<Caller, Person> people,
       boolean runsMachines) {
@@ -101,10 +102,10 @@ final class World {
           new SimulatedEc2.Rules(true, List.of(Duration.ZERO, Duration.ofMinutes(5)), false),
           Duration.ofMinutes(30),
           3,
-          world -> new SimulatedLedger(world.stage, world.memory),
+          SimulatedLedger::new,
           reader -> reader,
           sender -> sender,
-          true,
+          world -> world::identity,
           true,
           new Principals(Set.of())::person,
           false);
@@ -118,7 +119,7 @@ final class World {
           ledger,
           reader,
           sender,
-          identityTold,
+          identity,
           looksForUnknown,
           people,
           runsMachines);
@@ -132,7 +133,7 @@ final class World {
           ledger,
           reader,
           sender,
-          identityTold,
+          identity,
           looksForUnknown,
           people,
           runsMachines);
@@ -146,7 +147,7 @@ final class World {
           other,
           reader,
           sender,
-          identityTold,
+          identity,
           looksForUnknown,
           people,
           runsMachines);
@@ -160,7 +161,7 @@ final class World {
           ledger,
           other,
           sender,
-          identityTold,
+          identity,
           looksForUnknown,
           people,
           runsMachines);
@@ -174,13 +175,13 @@ final class World {
           ledger,
           reader,
           other,
-          identityTold,
+          identity,
           looksForUnknown,
           people,
           runsMachines);
     }
 
-    Config identityTold(boolean told) {
+    Config identity(Function<World, LedgerIdentity> other) {
       return new Config(
           ec2,
           window,
@@ -188,7 +189,7 @@ final class World {
           ledger,
           reader,
           sender,
-          told,
+          other,
           looksForUnknown,
           people,
           runsMachines);
@@ -196,7 +197,7 @@ final class World {
 
     Config looksForUnknown(boolean looks) {
       return new Config(
-          ec2, window, absences, ledger, reader, sender, identityTold, looks, people, runsMachines);
+          ec2, window, absences, ledger, reader, sender, identity, looks, people, runsMachines);
     }
 
     Config people(Function<Caller, Person> other) {
@@ -207,7 +208,7 @@ final class World {
           ledger,
           reader,
           sender,
-          identityTold,
+          identity,
           looksForUnknown,
           other,
           runsMachines);
@@ -215,16 +216,7 @@ final class World {
 
     Config runsMachines(boolean runs) {
       return new Config(
-          ec2,
-          window,
-          absences,
-          ledger,
-          reader,
-          sender,
-          identityTold,
-          looksForUnknown,
-          people,
-          runs);
+          ec2, window, absences, ledger, reader, sender, identity, looksForUnknown, people, runs);
     }
   }
 
@@ -235,15 +227,14 @@ final class World {
     this.ledger = config.ledger().apply(this);
     PurchaseRules rules = rules();
     EventBus bus = this::put;
-    Purchases purchases = new Purchases(ledger, new Announcer(ledger, bus), stage, World::read);
+    Purchases purchases = new Purchases(ledger, new Announcer(ledger, bus), stage, TextOnce.FORM);
     Lookout lookout = new Lookout(config.reader().apply(ec2), stage);
     Findings findings = new Findings(purchases, meter());
     settle = new SettlePurchase(purchases, lookout, findings, meter(), rules, stage);
     PurchaseExecutions executions = executions();
-    Approving approving =
-        new Approving(
-            purchases, new Budgets(ledger, rules.monthlyBudget()), executions, rules, stage);
-    LedgerIdentity identity = this::isOriginal;
+    Budgets budgets = new Budgets(ledger, rules.monthlyBudget());
+    LedgerIdentity identity = config.identity().apply(this);
+    Approving approving = new Approving(purchases, budgets, executions, identity, rules, stage);
     request =
         new RequestPurchase(
             ec2, noMemory(), purchases, approving, order -> new Permission.Granted(), rules, stage);
@@ -258,7 +249,7 @@ final class World {
         new BuyOnce(
             new BuyOnce.Parts(purchases, senders, ec2, lookout, findings, settle, identity),
             rules,
-            () -> "nonce-" + ++ids,
+            () -> stage.quietly(this::nonce),
             stage,
             stage::instant);
     sweep =
@@ -268,6 +259,7 @@ final class World {
                 lookout,
                 findings,
                 settle,
+                budgets,
                 executions,
                 identity,
                 new OneByOne(),
@@ -276,14 +268,6 @@ final class World {
             List.of(SimulatedEc2.REGION),
             rules,
             stage);
-  }
-
-  /** The same text is always the same record: it is parsed once, whichever run it is in. */
-  static Purchase read(Allocation allocation) {
-    return new Purchase(
-        allocation,
-        PurchaseStatus.valueOf(allocation.status()),
-        PARSED.computeIfAbsent(allocation.details(), details -> details.as(PurchaseRecord.class)));
   }
 
   private PurchaseRules rules() {
@@ -349,22 +333,29 @@ final class World {
         purchaseId, config.people().apply(who), new Consent(Optional.empty(), null, false));
   }
 
+  /** Asked for and approved, before anything is simulated: the same for every run. */
   void approved(String purchaseId, String offeringId) {
-    ask(purchaseId, offeringId);
-    approve(purchaseId, bob());
+    Object setting = List.of(purchaseId, offeringId, config.people(), config.ledger());
+    Prepared prepared = PREPARED.get(setting);
+    if (prepared == null || config.runsMachines()) {
+      ask(purchaseId, offeringId);
+      approve(purchaseId, bob());
+      PREPARED.put(setting, new Prepared(memory.copy(), Set.copyOf(started)));
+      return;
+    }
+    memory.restore(prepared.memory());
+    started.addAll(prepared.started());
+    extensionOwners.put(offeringId, purchaseId);
+    approvalGiven(purchaseId + "#1");
+  }
+
+  /** Numbered by who draws them: what does not differ otherwise is one state. */
+  private String nonce() {
+    return stage.who() + " " + nonces.merge(stage.who(), 1, Integer::sum);
   }
 
   Next buy(String purchaseId, int attempt) {
-    buying++;
-    try {
-      return buy.buy(purchaseId, attempt);
-    } finally {
-      buying--;
-    }
-  }
-
-  boolean isBuying() {
-    return buying > 0;
+    return buy.buy(purchaseId, attempt);
   }
 
   /** The state machine, as statemachines/capacity-block-purchase.asl.json has it. */
@@ -428,14 +419,22 @@ final class World {
   }
 
   PurchaseRecord record(String purchaseId) {
-    return memory.find(purchaseId).orElseThrow().details(PurchaseRecord.class);
+    return TextOnce.record(memory.find(purchaseId).orElseThrow());
   }
 
-  /** The table becomes what it was, under another id. */
-  void restore(MemoryLedger backup) {
+  void backUp() {
+    backup = memory.copy();
+  }
+
+  boolean hasBackup() {
+    return backup != null;
+  }
+
+  /** The table becomes what it was when the backup was taken, under another id. */
+  void restore() {
     memory.restore(backup);
+    tables++;
     original = false;
-    restored = true;
   }
 
   /** A person has made sure that everything was found, and says that this is the ledger now. */
@@ -444,24 +443,89 @@ final class World {
   }
 
   boolean wasRestored() {
-    return restored;
+    return tables > 1;
   }
 
   boolean isOriginalNow() {
     return original;
   }
 
-  boolean isOriginal() {
-    Fault fault = stage.before(Port.LEDGER_IDENTITY);
-    boolean told = original || !config.identityTold();
-    stage.after(Port.LEDGER_IDENTITY, fault, told);
-    return told;
+  LedgerIdentity.Identity identity() {
+    return stage.call(
+        Port.LEDGER_IDENTITY, fault -> new LedgerIdentity.Identity("table-" + tables, original));
+  }
+
+  /** How often leave was given to send a request of an attempt. */
+  int approvalsOf(String attempt) {
+    return approvals.getOrDefault(attempt, 0);
+  }
+
+  void approvalGiven(String attempt) {
+    approvals.merge(attempt, 1, Integer::sum);
   }
 
   // What must hold.
 
-  long fingerprint() {
-    return Stage.mix(Stage.mix(memory.fingerprint(), ec2.fingerprint()), original ? 1 : 2);
+  /** Everything outside the processes that anything can depend on, as a number. */
+  long fingerprint(Marks marks) {
+    long all = Marks.mix(tables, original ? 1 : 2);
+    for (Object held : memory.contents()) {
+      all = Marks.mix(all, marks.of(held));
+    }
+    for (Object held : backup == null ? List.of() : backup.contents()) {
+      all = Marks.mix(all, marks.of(held));
+    }
+    all = Marks.mix(all, 7);
+    for (Object held : ec2.contents()) {
+      all = Marks.mix(all, marks.of(held));
+    }
+    all = Marks.mix(all, marks.of(Set.copyOf(started)));
+    all = Marks.mix(all, marks.of(Map.copyOf(approvals)));
+    return Marks.mix(all, marks.of(Set.copyOf(alarms.keySet())));
+  }
+
+  /** All that a step can change. */
+  record Saved(
+      MemoryLedger memory,
+      SimulatedEc2.Saved ec2,
+      Set<String> started,
+      Map<String, Integer> alarms,
+      Map<String, Integer> approvals,
+      MemoryLedger backup,
+      boolean original,
+      int tables,
+      Map<String, Integer> nonces,
+      int checked) {}
+
+  Saved saved() {
+    return new Saved(
+        memory.copy(),
+        ec2.saved(),
+        Set.copyOf(started),
+        Map.copyOf(alarms),
+        Map.copyOf(approvals),
+        backup,
+        original,
+        tables,
+        Map.copyOf(nonces),
+        checked);
+  }
+
+  void load(Saved saved) {
+    memory.become(saved.memory());
+    ec2.load(saved.ec2());
+    started.clear();
+    started.addAll(saved.started());
+    alarms.clear();
+    alarms.putAll(saved.alarms());
+    approvals.clear();
+    approvals.putAll(saved.approvals());
+    backup = saved.backup();
+    original = saved.original();
+    tables = saved.tables();
+    nonces.clear();
+    nonces.putAll(saved.nonces());
+    checked = saved.checked();
   }
 
   /** Whatever has not changed holds still. */
@@ -476,8 +540,8 @@ final class World {
   /** Once nothing fails any more: the sweep runs, machines are restarted, until all is at rest. */
   void settleDown() {
     Optional<String> unrest = Optional.of("not begun");
-    for (int round = 0; round < 8 && unrest.isPresent(); round++) {
-      stage.pause(Duration.ofMinutes(10));
+    for (int round = 0; round < 12 && unrest.isPresent(); round++) {
+      stage.passTo(stage.now().plus(Duration.ofMinutes(10)));
       sweep();
       buyWhatIsApproved();
       check();
@@ -494,7 +558,7 @@ final class World {
     memory.all().forEach(approved::add);
     approved.removeIf(allocation -> !allocation.status().equals("APPROVED") || !original);
     for (Allocation allocation : approved) {
-      buy(allocation.allocationId(), allocation.details(PurchaseRecord.class).attempt().number());
+      buy(allocation.allocationId(), TextOnce.record(allocation).attempt().number());
     }
   }
 
@@ -503,15 +567,14 @@ final class World {
   }
 
   private void put(DomainEvent event, Instant at) {
-    Fault fault = stage.before(Port.BUS_PUT);
-    stage.after(Port.BUS_PUT, fault, event.detailType());
+    String unused = stage.call(Port.BUS_PUT, fault -> event.detailType());
   }
 
   private Meter meter() {
     return new Meter() {
       @Override
       public void count(String name, Map<String, String> dimensions) {
-        alarms.merge(name, 1, Integer::sum);
+        boolean unused = stage.quietly(() -> alarms.merge(name, 1, Integer::sum) > 0);
       }
 
       @Override
@@ -521,25 +584,29 @@ final class World {
     };
   }
 
+  /** A name is started once, as Step Functions has it. */
+  private boolean begun(PurchaseExecutions.Execution execution) {
+    boolean begins = started.add(execution.toString());
+    if (begins && config.runsMachines()) {
+      stage.actor(
+          "machine-" + execution.attempt() + "-" + execution.execution(),
+          () -> machine(execution.purchaseId(), execution.attempt()));
+    }
+    return begins;
+  }
+
   private PurchaseExecutions executions() {
     return new PurchaseExecutions() {
       @Override
       public void start(Execution execution) {
-        Fault fault = stage.before(Port.EXECUTION_START);
-        if (started.add(execution.toString()) && config.runsMachines()) {
-          stage.actor(
-              "machine-" + execution.attempt() + "-" + execution.execution(),
-              () -> machine(execution.purchaseId(), execution.attempt()));
-        }
-        stage.after(Port.EXECUTION_START, fault, true);
+        boolean unused = stage.call(Port.EXECUTION_START, fault -> begun(execution));
       }
 
       @Override
       public State state(Execution execution) {
-        Fault fault = stage.before(Port.EXECUTION_STATE);
-        State state = started.contains(execution.toString()) ? State.RUNNING : State.NEVER_STARTED;
-        stage.after(Port.EXECUTION_STATE, fault, state);
-        return state;
+        return stage.call(
+            Port.EXECUTION_STATE,
+            fault -> started.contains(execution.toString()) ? State.RUNNING : State.NEVER_STARTED);
       }
     };
   }
@@ -572,11 +639,5 @@ final class World {
       }
       return answers;
     }
-  }
-
-  /** The state of what was bought moves on at EC2. */
-  void paymentOf(SimulatedEc2.Bought block, boolean succeeds) {
-    ec2.changed();
-    block.state = succeeds ? FoundBlock.SCHEDULED : FoundBlock.PAYMENT_FAILED;
   }
 }
