@@ -18,9 +18,9 @@ import java.util.Optional;
  * @param schedules whether schedules fire by themselves, or only by hand; {@code local.schedules},
  *     {@code on} or {@code off}
  * @param work where artefacts are unpacked and logs are written
- * @param parameters values for the template's parameters beside the usual ones; the others take their defaults; {@code
- *     local.parameters}, as {@code sam deploy --parameter-overrides} takes them: {@code Name=value}
- *     with spaces between
+ * @param parameters values for the template's parameters beside the usual ones; the others take
+ *     their defaults; {@code local.parameters}, as {@code sam deploy --parameter-overrides} takes
+ *     them: {@code Name=value} with spaces between
  */
 public record LocalSettings(
     Path root,

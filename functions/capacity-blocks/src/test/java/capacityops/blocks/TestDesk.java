@@ -78,8 +78,7 @@ final class TestDesk {
           EventSchemas.requireValid(event);
           told.add(event);
         };
-    LedgerIdentity identity =
-        () -> new LedgerIdentity.Identity(original ? "t-1" : "t-2", original);
+    LedgerIdentity identity = () -> new LedgerIdentity.Identity(original ? "t-1" : "t-2", original);
     PurchaseRules rules =
         new PurchaseRules(
             "123456789012",

@@ -12,8 +12,7 @@ import software.amazon.awssdk.services.sns.SnsClient;
 class SnsNotifierTest {
   private final Wire wire = new Wire();
   private final SnsNotifier notifier =
-      new SnsNotifier(
-          wire.client(SnsClient.builder()), "arn:aws:sns:us-east-1:123456789012:topic");
+      new SnsNotifier(wire.client(SnsClient.builder()), "arn:aws:sns:us-east-1:123456789012:topic");
 
   @Test
   void tell_publishesTheWordsAndHowUrgentTheyAre() {
@@ -35,7 +34,8 @@ class SnsNotifierTest {
 
   @Test
   void tell_refused_isAFailure_soThatItIsToldAgain() {
-    wire.answers(403, "<ErrorResponse><Error><Code>AuthorizationError</Code></Error></ErrorResponse>");
+    wire.answers(
+        403, "<ErrorResponse><Error><Code>AuthorizationError</Code></Error></ErrorResponse>");
 
     assertThatThrownBy(
             () -> notifier.tell(new Notice(Severity.INFO, "is paid", "What happened: it")))
