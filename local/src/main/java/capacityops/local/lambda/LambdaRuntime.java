@@ -202,7 +202,7 @@ public final class LambdaRuntime implements Functions, AutoCloseable {
     Optional<ExecutionEnvironment> freeNow = idle.take(version);
     try {
       ExecutionEnvironment environment = freeNow.orElseGet(() -> start(hosted, version));
-      environment.settled().thenRun(starting::release);
+      var _ = environment.settled().thenRun(starting::release);
       return environment;
     } catch (RuntimeException e) {
       starting.release();

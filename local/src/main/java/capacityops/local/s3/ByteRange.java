@@ -20,7 +20,7 @@ record ByteRange(long first, long last, long size) {
    */
   static Optional<ByteRange> of(String header, long size) {
     Matcher range = RANGE.matcher(header == null ? "" : header.strip());
-    if (!range.matches() || range.group(1).isEmpty() && range.group(2).isEmpty()) {
+    if (!range.matches() || (range.group(1).isEmpty() && range.group(2).isEmpty())) {
       return Optional.empty();
     }
     long first =
