@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** The ledger in memory, with the conditions of the DynamoDB table. */
 public final class MemoryLedger implements PurchaseLedger {
@@ -27,11 +28,23 @@ public final class MemoryLedger implements PurchaseLedger {
   private final Map<String, List<HistoryEntry>> history = new TreeMap<>();
   private final Map<String, Untold> untold = new TreeMap<>();
   private final Map<YearMonth, Budget> budgets = new TreeMap<>();
+  private final Function<Allocation, PurchaseRecord> reading;
   private int changes;
+
+  public MemoryLedger() {
+    this(allocation -> allocation.details(PurchaseRecord.class));
+  }
+
+  /**
+   * @param reading reads the details of a purchase
+   */
+  public MemoryLedger(Function<Allocation, PurchaseRecord> reading) {
+    this.reading = reading;
+  }
 
   /** A copy, as a backup is one. */
   public MemoryLedger copy() {
-    MemoryLedger copy = new MemoryLedger();
+    MemoryLedger copy = new MemoryLedger(reading);
     copy.become(this);
     return copy;
   }
@@ -229,8 +242,8 @@ public final class MemoryLedger implements PurchaseLedger {
     return true;
   }
 
-  private static boolean isParty(Allocation there, String principal) {
-    PurchaseRecord record = there.details(PurchaseRecord.class);
+  private boolean isParty(Allocation there, String principal) {
+    PurchaseRecord record = reading.apply(there);
     return record.requester().principal().equals(principal)
         || record.attempt().proposer().principal().equals(principal);
   }

@@ -40,7 +40,7 @@ record Detail(Set<Port> yielding, boolean representatives) {
   static final Detail REPRESENTATIVES = new Detail(SHARED, true);
 
   /** As the others, where budgets are opened and used by several at once. */
-  static final Detail BUDGETS = REPRESENTATIVES.and(Port.BUDGET_READ, Port.BUDGET_WRITE);
+  static final Detail BUDGETS = EVERY_FAULT.and(Port.BUDGET_READ, Port.BUDGET_WRITE);
 
   /** As the others, where the table may be replaced at any time. */
   static final Detail RESTORES = REPRESENTATIVES.and(Port.LEDGER_IDENTITY);

@@ -44,7 +44,7 @@ class GuardRemovalTest {
 
   static Stream<Arguments> removals() {
     World.Config guarded = World.Config.guarded();
-    World.Config brief = guarded.window(Duration.ofMinutes(30), 1);
+    World.Config brief = World.Config.brief();
     return Stream.of(
         removal("the SDK repeats a purchase", guarded.sender(Repeating::new), people()),
         removal("read, then write", guarded.ledger(Overwriting::new), people()),

@@ -34,7 +34,7 @@ class RandomSimulationTest {
             Math.max(1, SEEDS / 10),
             MOST_FAULTS,
             World.Config.guarded(),
-            world -> Scopes.restored(world, world.stage.choose(2) == 0));
+            Scopes::restoredAndRetried);
     assertThat(explored.steps()).isPositive();
   }
 

@@ -118,6 +118,8 @@ final class Scopes {
   /**
    * A backup is taken at any time, and the table replaced by it at any later time, under workers
    * that are in the middle of something. The person who lifts the guard may do so at once.
+   *
+   * @param approved whether it is approved before, or while they play
    */
   static Runnable restored(World world, boolean approved) {
     if (approved) {
@@ -136,12 +138,19 @@ final class Scopes {
                 world.buy(World.PURCHASE, 1);
               }));
     }
-    sweep(world, Duration.ofMinutes(1), Duration.ofMinutes(31), Duration.ofMinutes(1));
-    people(world);
+    sweep(world, Duration.ofMinutes(1), Duration.ofMinutes(31));
     world.stage.event(new Stage.Event("a backup is taken", () -> true, world::backUp));
     world.stage.event(new Stage.Event("the table is restored", world::hasBackup, world::restore));
     world.stage.event(
         new Stage.Event("the guard is lifted", world::wasRestored, world::liftQuarantine));
     return world::liftQuarantine;
+  }
+
+  /** The same, with people who decide, and sweeps that bring it before them. */
+  static Runnable restoredAndRetried(World world) {
+    Runnable lastly = restored(world, world.stage.choose(2) == 0);
+    people(world);
+    sweep(world, Duration.ofMinutes(33), Duration.ofMinutes(31), Duration.ofMinutes(1));
+    return lastly;
   }
 }

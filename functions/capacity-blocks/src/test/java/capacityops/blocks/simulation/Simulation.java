@@ -18,7 +18,13 @@ final class Simulation {
    * @param states 0 where seeds were followed
    * @param runs that came to an end
    */
-  record Explored(int states, long runs, long steps, TreeMap<String, Integer> faults) {}
+  record Explored(int states, long runs, long steps, TreeMap<String, Integer> faults) {
+    void print(String scope) {
+      System.out.printf(
+          "simulation, every path: %s: %,d states, %,d steps, %,d different ends, %d fault points%n",
+          scope, states, steps, runs, faults.size());
+    }
+  }
 
   /**
    * A schedule that breaks an invariant.

@@ -60,7 +60,7 @@ final class World {
   private static final Map<Object, Prepared> PREPARED = new ConcurrentHashMap<>();
 
   final Stage stage;
-  final MemoryLedger memory = new MemoryLedger();
+  final MemoryLedger memory = new MemoryLedger(TextOnce::record);
   final SimulatedEc2 ec2;
   private final Config config;
   private final Invariants invariants = new Invariants();
@@ -109,6 +109,11 @@ final class World {
           true,
           new Principals(Set.of())::person,
           false);
+    }
+
+    /** One complete look is enough, so that a short schedule reaches a person. */
+    static Config brief() {
+      return guarded().window(Duration.ofMinutes(30), 1);
     }
 
     Config ec2(SimulatedEc2.Rules rules) {
