@@ -62,8 +62,7 @@ final class LocalControl {
     aws.local("POST", "/_local/events", this::publish);
     aws.local(
         "GET", "/_local/executions", request -> list("executions", stateMachines.transitions()));
-    aws.local(
-        "GET", "/_local/invocations", request -> one("invocations", lambda.invocationCounts()));
+    aws.local("GET", "/_local/invocations", request -> invocations());
     aws.local(
         "POST",
         "/_local/schedules/{name}",
@@ -71,6 +70,13 @@ final class LocalControl {
     aws.local("PUT", "/_local/settings", this::settings);
     aws.local("POST", "/_local/failures", this::failures);
     aws.local("DELETE", "/_local/state", this::reset);
+  }
+
+  private LocalResponse invocations() {
+    ObjectNode body = JSON.createObjectNode();
+    body.set("invocations", json(lambda.invocationCounts()));
+    body.put("pendingEvents", lambda.pendingEvents());
+    return LocalResponse.ok(body);
   }
 
   /** An event as AWS would put it on the default bus. */

@@ -391,9 +391,9 @@ public final class LambdaRuntime implements Functions, AutoCloseable {
     return environment.isPresent();
   }
 
-  /** Whether asynchronous invocations are queued, run or wait for a retry. */
-  public boolean hasAsyncInvocations() {
-    return asyncInvocations.pending() > 0;
+  /** How many asynchronous invocations are queued, run or wait for a retry. */
+  public int pendingEvents() {
+    return asyncInvocations.pending();
   }
 
   /** Which processes of functions go on when the state is made fresh. */

@@ -21,6 +21,8 @@ import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.InstanceStateName;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.RunInstancesResponse;
+import software.amazon.awssdk.services.ec2.model.Tag;
+import software.amazon.awssdk.services.ec2.model.TagSpecification;
 
 /** Instances that fill reservations are EC2 instances as any other. */
 class InstancesInReservationsTest {
@@ -105,9 +107,10 @@ class InstancesInReservationsTest {
                     .minCount(1)
                     .maxCount(1)
                     .tagSpecifications(
-                        tags ->
-                            tags.resourceType(ResourceType.INSTANCE)
-                                .tags(tag -> tag.key("Name").value("checkout"))));
+                        TagSpecification.builder()
+                            .resourceType(ResourceType.INSTANCE)
+                            .tags(Tag.builder().key("Name").value("checkout").build())
+                            .build()));
     String id = launched.instances().getFirst().instanceId();
 
     assertThat(available()).isEqualTo(before - 1);
