@@ -61,7 +61,7 @@ final class FaultServer implements Closeable {
   }
 
   static FaultServer start(List<WireFault> faults) throws IOException {
-    return new FaultServer(new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1")), faults);
+    return new FaultServer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), faults);
   }
 
   int port() {
