@@ -30,9 +30,9 @@ final class Explorer implements Stage {
   private final LongSet seen = new LongSet();
   private final LongSet ends = new LongSet();
   private final Map<String, Place> beginnings = new HashMap<>();
-  private final TreeMap<String, Integer> faults = new TreeMap<>();
+  private final Map<String, Integer> faults = new TreeMap<>();
   private final Deque<Object> trace = new ArrayDeque<>();
-  private List<Process> processes = new ArrayList<>();
+  private List<Player> processes = new ArrayList<>();
   private List<Event> events = new ArrayList<>();
   private Instant now = START;
   private int faultsLeft;
@@ -146,19 +146,19 @@ final class Explorer implements Stage {
    * @param rest the beginnings of its later parts
    * @param waiting whether it has been let on to this place, and waits to go on from there
    */
-  private record Process(
+  private record Player(
       String name, String kind, Place place, List<Place> rest, boolean waiting, Instant wake) {
-    Process at(Place there, boolean waits, Instant until) {
-      return new Process(name, kind, there, rest, waits, until);
+    Player at(Place there, boolean waits, Instant until) {
+      return new Player(name, kind, there, rest, waits, until);
     }
 
-    Process nextPart() {
-      return new Process(
+    Player nextPart() {
+      return new Player(
           name, kind, rest.getFirst(), rest.subList(1, rest.size()), false, Instant.MIN);
     }
 
-    Process ended() {
-      return new Process(name, kind, null, List.of(), false, Instant.MIN);
+    Player ended() {
+      return new Player(name, kind, null, List.of(), false, Instant.MIN);
     }
   }
 
@@ -189,12 +189,12 @@ final class Explorer implements Stage {
 
   /** Everything that a step can change. */
   private record Saved(
-      World.Saved world, List<Process> processes, List<Event> events, Instant now, int faults) {}
+      World.Saved world, List<Player> processes, List<Event> events, Instant now, int faults) {}
 
   /**
    * Visits all.
    *
-   * @param afterwards what is left to do once nobody can go on
+   * @param lastly what is left to do once nobody can go on
    */
   void explore(World simulated, Runnable lastly) {
     this.world = simulated;
@@ -253,7 +253,7 @@ final class Explorer implements Stage {
     List<Option> options = new ArrayList<>();
     Instant next = null;
     for (int i = 0; i < processes.size(); i++) {
-      Process process = processes.get(i);
+      Player process = processes.get(i);
       if (now.isBefore(process.wake())) {
         next = next == null || process.wake().isBefore(next) ? process.wake() : next;
       } else if (process.place() != null) {
@@ -272,7 +272,7 @@ final class Explorer implements Stage {
     return options;
   }
 
-  private void addOptions(List<Option> options, int index, Process process) {
+  private void addOptions(List<Option> options, int index, Player process) {
     if (!process.waiting()) {
       options.add(new Option(process.name(), () -> goOn(index, Fault.NONE)));
       return;
@@ -304,7 +304,7 @@ final class Explorer implements Stage {
 
   /** Lets a process on to the next place where others have to be let in. */
   private void goOn(int index, Fault fault) {
-    Process process = processes.get(index);
+    Player process = processes.get(index);
     Place place = process.place();
     who = process.kind();
     boolean first = true;
@@ -362,8 +362,8 @@ final class Explorer implements Stage {
     return picked == 0 ? Fault.NONE : possible.get(picked - 1);
   }
 
-  private void put(int index, Process process) {
-    List<Process> changed = new ArrayList<>(processes);
+  private void put(int index, Player process) {
+    List<Player> changed = new ArrayList<>(processes);
     changed.set(index, process);
     processes = changed;
   }
@@ -387,7 +387,7 @@ final class Explorer implements Stage {
   /** Processes of one kind are alike: who of them is where does not matter. */
   private long state() {
     long all = 0;
-    for (Process process : processes) {
+    for (Player process : processes) {
       all += state(process);
     }
     for (Event event : events) {
@@ -396,7 +396,7 @@ final class Explorer implements Stage {
     return Marks.mix(Marks.mix(worldState(), all), faultsLeft);
   }
 
-  private long state(Process process) {
+  private long state(Player process) {
     if (process.place() == null) {
       return Marks.mix(marks.of(process.kind()), 1);
     }
@@ -466,9 +466,9 @@ final class Explorer implements Stage {
       all.add(
           beginnings.computeIfAbsent(kind + " " + all.size(), key -> new Place(null, null, part)));
     }
-    List<Process> more = new ArrayList<>(processes);
+    List<Player> more = new ArrayList<>(processes);
     List<Place> rest = List.copyOf(all.subList(1, all.size()));
-    more.add(new Process(name, kind, all.getFirst(), rest, false, Instant.MIN));
+    more.add(new Player(name, kind, all.getFirst(), rest, false, Instant.MIN));
     processes = more;
   }
 
@@ -514,7 +514,7 @@ final class Explorer implements Stage {
   }
 
   /** How often each fault happened, by call and fault. */
-  TreeMap<String, Integer> faults() {
+  Map<String, Integer> faults() {
     return faults;
   }
 

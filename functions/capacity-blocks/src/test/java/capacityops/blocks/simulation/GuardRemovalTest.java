@@ -29,6 +29,8 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,6 +39,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Takes one guard away at a time: the simulation must see the harm. With every guard in its place
  * the same schedules show none.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class GuardRemovalTest {
   private static final int SEEDS = 4_000;
   private static final int MOST_FAULTS = 6;
@@ -46,20 +49,34 @@ class GuardRemovalTest {
     World.Config guarded = World.Config.guarded();
     World.Config brief = World.Config.brief();
     return Stream.of(
-        removal("the SDK repeats a purchase", guarded.sender(Repeating::new), people()),
-        removal("read, then write", guarded.ledger(Overwriting::new), people()),
-        removal("a claim that expires", guarded.ledger(ExpiringClaims::new), late()),
-        removal("somebody else's claim taken for mine", guarded.ledger(Greedy::new), people()),
         removal(
-            "an ambiguous answer taken for a refusal", guarded.sender(Optimistic::new), people()),
-        removal("no window before a person is asked", guarded.window(Duration.ZERO, 0), people()),
-        everyPath("no deadline at AWS", 0, brief.ec2(ec2(false, NO_LAG, false)), people()),
+            "the SDK repeats a purchase", guarded.sender(Repeating::new), GuardRemovalTest::people),
+        removal("read, then write", guarded.ledger(Overwriting::new), GuardRemovalTest::people),
+        removal(
+            "a claim that expires", guarded.ledger(ExpiringClaims::new), GuardRemovalTest::late),
+        removal(
+            "somebody else's claim taken for mine",
+            guarded.ledger(Greedy::new),
+            GuardRemovalTest::people),
+        removal(
+            "an ambiguous answer taken for a refusal",
+            guarded.sender(Optimistic::new),
+            GuardRemovalTest::people),
+        removal(
+            "no window before a person is asked",
+            guarded.window(Duration.ZERO, 0),
+            GuardRemovalTest::people),
+        everyPath(
+            "no deadline at AWS",
+            0,
+            brief.ec2(ec2(false, NO_LAG, false)),
+            GuardRemovalTest::people),
         everyPath(
             "EC2 lists a block after the window",
             1,
             brief.ec2(ec2(true, List.of(Duration.ofMinutes(90)), false)),
-            people()),
-        removal("no tag at the purchase", guarded.sender(Untagged::new), people()),
+            GuardRemovalTest::people),
+        removal("no tag at the purchase", guarded.sender(Untagged::new), GuardRemovalTest::people),
         removal(
             "a restored table is not known",
             guarded
@@ -73,21 +90,26 @@ class GuardRemovalTest {
         removal(
             "an unknown outcome opens the purchase again",
             guarded.ledger(Reopening::new),
-            people()),
-        removal("the budget released on unknown", guarded.ledger(Generous::new), people()),
-        removal("nobody looks", guarded.looksForUnknown(false), people()),
+            GuardRemovalTest::people),
+        removal(
+            "the budget released on unknown",
+            guarded.ledger(Generous::new),
+            GuardRemovalTest::people),
+        removal("nobody looks", guarded.looksForUnknown(false), GuardRemovalTest::people),
         removal(
             "people told apart by session names",
             guarded.people(GuardRemovalTest::bySession),
             Scopes::approvals),
         removal("the budget read, then written", guarded.ledger(Unlimited::new), Scopes::approvals),
-        removal("the history written apart", guarded.ledger(Forgetful::new), people()),
+        removal(
+            "the history written apart", guarded.ledger(Forgetful::new), GuardRemovalTest::people),
         removal(
             "only the first page is read",
             guarded.ec2(ec2(true, NO_LAG, true)).reader(FirstPage::new),
-            people()));
+            GuardRemovalTest::people));
   }
 
+  @Execution(ExecutionMode.SAME_THREAD)
   @ParameterizedTest(name = "without a guard: {0}")
   @MethodSource("removals")
   void withoutAGuard_theSimulationSeesTheHarm(
@@ -115,20 +137,18 @@ class GuardRemovalTest {
     return Arguments.of(name, search);
   }
 
-  private static Function<World, Runnable> people() {
-    return world -> Scopes.workersSweepAndPeople(world, 2, "cb-1");
+  private static Runnable people(World world) {
+    return Scopes.workersSweepAndPeople(world, 2, "cb-1");
   }
 
-  private static Function<World, Runnable> late() {
-    return world -> {
-      world.stage.actor(
-          "late-worker",
-          () -> {
-            world.stage.pause(Duration.ofMinutes(3));
-            world.buy(World.PURCHASE, 1);
-          });
-      return Scopes.workersSweepAndPeople(world, 1, "cb-1");
-    };
+  private static Runnable late(World world) {
+    world.stage.actor(
+        "late-worker",
+        () -> {
+          world.stage.pause(Duration.ofMinutes(3));
+          world.buy(World.PURCHASE, 1);
+        });
+    return Scopes.workersSweepAndPeople(world, 1, "cb-1");
   }
 
   private static SimulatedEc2.Rules ec2(boolean deadline, List<Duration> lags, boolean second) {
@@ -140,7 +160,7 @@ class GuardRemovalTest {
   }
 
   private abstract static class OtherSender implements PurchaseSender<Order.Block> {
-    protected final PurchaseSender<Order.Block> real;
+    final PurchaseSender<Order.Block> real;
 
     OtherSender(PurchaseSender<Order.Block> real) {
       this.real = real;

@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import capacityops.blocks.simulation.Simulation.Explored;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Long random schedules of everything at once; a seed replays its schedule exactly. */
+@Execution(ExecutionMode.CONCURRENT)
 class RandomSimulationTest {
   private static final long SEEDS = Long.getLong("simulation.seeds", 10_000);
   private static final long FIRST = Long.getLong("simulation.first", 0);
   private static final int MOST_FAULTS = 6;
 
+  @Execution(ExecutionMode.SAME_THREAD)
   @Test
   void seeds_holdAllInvariants() {
     World.Config config = World.Config.guarded().runsMachines(true);
@@ -26,6 +30,7 @@ class RandomSimulationTest {
     assertThat(explored.runs()).isEqualTo(SEEDS);
   }
 
+  @Execution(ExecutionMode.SAME_THREAD)
   @Test
   void restoredLedger_seeds_holdAllInvariants() {
     Explored explored =
@@ -38,6 +43,7 @@ class RandomSimulationTest {
     assertThat(explored.steps()).isPositive();
   }
 
+  @Execution(ExecutionMode.SAME_THREAD)
   @Test
   void sameSeed_sameSchedule() {
     World.Config config = World.Config.guarded().runsMachines(true);

@@ -1,5 +1,6 @@
 package capacityops.blocks.simulation;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -18,7 +19,7 @@ final class Simulation {
    * @param states 0 where seeds were followed
    * @param runs that came to an end
    */
-  record Explored(int states, long runs, long steps, TreeMap<String, Integer> faults) {
+  record Explored(int states, long runs, long steps, Map<String, Integer> faults) {
     void print(String scope) {
       System.out.printf(
           "simulation, every path: %s: %,d states, %,d steps, %,d different ends, %d fault points%n",
@@ -74,7 +75,7 @@ final class Simulation {
       Function<World, Runnable> scope) {
     return aside(
         () -> {
-          TreeMap<String, Integer> faults = new TreeMap<>();
+          Map<String, Integer> faults = new TreeMap<>();
           long steps = 0;
           for (long seed = first; seed < first + count; seed++) {
             ThreadedStage stage = new ThreadedStage(new Choices(seed), mostFaults);

@@ -7,20 +7,25 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Every interleaving of approvals and of restores, and every crash point. */
+@Execution(ExecutionMode.CONCURRENT)
 class SmallScopesSimulationTest {
   /** Calls and faults that no schedule can bring together; each with the reason why. */
   private static final Set<String> UNREACHABLE = Set.of();
 
+  @Execution(ExecutionMode.SAME_THREAD)
   @Test
   void concurrentApprovals_oneFault_neverOverrunTheBudget() {
     Explored explored =
         Simulation.everyPath(1, Detail.BUDGETS, World.Config.guarded(), Scopes::approvals);
     explored.print("three approvals of two purchases, budget for one, one fault");
-    assertThat(explored.states()).isGreaterThan(1000);
+    assertThat(explored.states()).isGreaterThan(500);
   }
 
+  @Execution(ExecutionMode.SAME_THREAD)
   @Test
   void restoredFromBackupAtAnyTime_holdsAllInvariants() {
     int faults = Integer.getInteger("simulation.restore.faults", 0);
@@ -29,9 +34,10 @@ class SmallScopesSimulationTest {
             faults, Detail.RESTORES, World.Config.brief(), world -> Scopes.restored(world, true));
     explored.print(
         "backup, restore and lifted guard at any time, two workers and sweep, faults: " + faults);
-    assertThat(explored.states()).isGreaterThan(1000);
+    assertThat(explored.states()).isGreaterThan(500);
   }
 
+  @Execution(ExecutionMode.SAME_THREAD)
   @Test
   void everyCrashPoint_isReached() {
     Set<String> expected = new TreeSet<>();

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import capacityops.blocks.simulation.Simulation.Explored;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Every interleaving of three workers, the sweep and people who decide, with every fault. */
+@Execution(ExecutionMode.CONCURRENT)
 class ThreeWorkersSimulationTest {
+  @Execution(ExecutionMode.SAME_THREAD)
   @Test
   void block_oneFault_holdsAllInvariants() {
     Explored explored =

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import capacityops.blocks.simulation.Simulation.Explored;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Every interleaving of two workers, the sweep and people who decide, with every fault. */
+@Execution(ExecutionMode.CONCURRENT)
 class TwoWorkersSimulationTest {
+  @Execution(ExecutionMode.SAME_THREAD)
   @Test
   void block_twoFaults_holdsAllInvariants() {
     Explored explored =
@@ -19,6 +23,7 @@ class TwoWorkersSimulationTest {
     assertThat(explored.states()).isGreaterThan(100_000);
   }
 
+  @Execution(ExecutionMode.SAME_THREAD)
   @Test
   void extension_holdsAllInvariants() {
     int faults = Integer.getInteger("simulation.extension.faults", 1);
