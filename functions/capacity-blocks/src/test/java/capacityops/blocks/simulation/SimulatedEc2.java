@@ -11,6 +11,7 @@ import capacityops.blocks.domain.PurchaseTag;
 import capacityops.blocks.domain.Reply;
 import capacityops.blocks.domain.SeenBlock;
 import capacityops.blocks.domain.SeenExtension;
+import capacityops.core.failure.AwsAnswer;
 import capacityops.core.ledger.Page;
 import capacityops.core.money.Money;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -42,6 +44,8 @@ final class SimulatedEc2 implements CapacityBlockReader, CapacityBlockMarket {
   private final Rules rules;
   private final List<Bought> bought = new ArrayList<>();
   private final Map<String, Integer> wire = new TreeMap<>();
+  private Function<Offering, Optional<Offering>> offeredAs = Optional::of;
+  private boolean denied;
   private int changes;
 
   /**
@@ -131,6 +135,16 @@ final class SimulatedEc2 implements CapacityBlockReader, CapacityBlockMarket {
     return changes;
   }
 
+  /** Offerings change, or are offered no longer. */
+  void offer(Function<Offering, Optional<Offering>> changed) {
+    offeredAs = changed;
+  }
+
+  /** IAM lets no purchase through. */
+  void deny() {
+    denied = true;
+  }
+
   /** A block moves on. */
   void move(int number, String state) {
     changed();
@@ -207,7 +221,11 @@ final class SimulatedEc2 implements CapacityBlockReader, CapacityBlockMarket {
   public List<Offering> offerings(Offering.Search search) {
     return stage.call(
         Port.EC2_OFFERINGS,
-        fault -> search.capacityReservationId() == null ? BLOCK_OFFERINGS : EXTENSION_OFFERINGS);
+        fault -> {
+          List<Offering> all =
+              search.capacityReservationId() == null ? BLOCK_OFFERINGS : EXTENSION_OFFERINGS;
+          return all.stream().flatMap(offering -> offeredAs.apply(offering).stream()).toList();
+        });
   }
 
   @Override
@@ -272,8 +290,7 @@ final class SimulatedEc2 implements CapacityBlockReader, CapacityBlockMarket {
   /**
    * @param attempts tells which purchase an extension belongs to, which EC2 does not know
    */
-  PurchaseSender<Order.Extension> extensionSender(
-      java.util.function.Function<Order.Extension, String> attempts) {
+  PurchaseSender<Order.Extension> extensionSender(Function<Order.Extension, String> attempts) {
     return new Sender<>() {
       @Override
       String nameOf(Order.Extension order) {
@@ -282,12 +299,20 @@ final class SimulatedEc2 implements CapacityBlockReader, CapacityBlockMarket {
     };
   }
 
+  private Permission permission() {
+    return denied
+        ? new Permission.Denied(
+            new AwsAnswer(
+                "EC2", "PurchaseCapacityBlock", "UnauthorizedOperation", "no", "r-6", null))
+        : new Permission.Granted();
+  }
+
   private abstract class Sender<O extends Order> implements PurchaseSender<O> {
     abstract String nameOf(O order);
 
     @Override
     public Permission mayBuy(O order) {
-      return stage.call(Port.EC2_DRY_RUN, fault -> new Permission.Granted());
+      return stage.call(Port.EC2_DRY_RUN, fault -> permission());
     }
 
     @Override
