@@ -1,6 +1,8 @@
 package capacityops.local;
 
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,6 +18,9 @@ import java.util.Optional;
  * @param schedules whether schedules fire by themselves, or only by hand; {@code local.schedules},
  *     {@code on} or {@code off}
  * @param work where artefacts are unpacked and logs are written
+ * @param parameters values for the template's parameters beside the usual ones; the others take
+ *     their defaults; {@code local.parameters}, as {@code sam deploy --parameter-overrides} takes
+ *     them: {@code Name=value} with spaces between
  */
 public record LocalSettings(
     Path root,
@@ -25,7 +30,29 @@ public record LocalSettings(
     Optional<Path> scenario,
     Optional<Path> data,
     boolean schedules,
-    Path work) {
+    Path work,
+    Map<String, String> parameters) {
+
+  public LocalSettings {
+    parameters = Map.copyOf(parameters);
+  }
+
+  /** With the usual values for the template's parameters. */
+  public LocalSettings(
+      Path root,
+      double speed,
+      int apiPort,
+      int awsPort,
+      Optional<Path> scenario,
+      Optional<Path> data,
+      boolean schedules,
+      Path work) {
+    this(root, speed, apiPort, awsPort, scenario, data, schedules, work, USUAL_PARAMETERS);
+  }
+
+  /** Enough for a look around: a template's own default is to buy nothing. */
+  public static final Map<String, String> USUAL_PARAMETERS =
+      Map.of("MonthlyBudget", "100000", "AutoApproveUpTo", "300");
 
   /**
    * @throws IllegalArgumentException where a property is not what it must be
@@ -40,7 +67,20 @@ public record LocalSettings(
         property("local.scenario").map(Path::of),
         property("local.data").map(Path::of),
         !property("local.schedules").orElse("on").equals("off"),
-        root.resolve("local/target/stack"));
+        root.resolve("local/target/stack"),
+        parameters(property("local.parameters")));
+  }
+
+  private static Map<String, String> parameters(Optional<String> given) {
+    Map<String, String> parameters = new HashMap<>(USUAL_PARAMETERS);
+    for (String pair : given.map(text -> text.strip().split("\\s+", -1)).orElse(new String[0])) {
+      int equals = pair.indexOf('=');
+      if (equals < 1) {
+        throw new IllegalArgumentException("local.parameters must be Name=value, not " + pair);
+      }
+      parameters.put(pair.substring(0, equals), pair.substring(equals + 1));
+    }
+    return parameters;
   }
 
   private static int port(String name, int usual) {

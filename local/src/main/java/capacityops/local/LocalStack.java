@@ -1,13 +1,13 @@
 package capacityops.local;
 
 import capacityops.local.apigateway.HttpApi;
-import capacityops.local.capacity.AwsEvent;
 import capacityops.local.capacity.CapacityScenario;
 import capacityops.local.capacity.SimulatedCapacity;
 import capacityops.local.dynamodb.DynamoDb;
 import capacityops.local.ec2.Ec2Guard;
 import capacityops.local.ec2.Ec2Simulator;
 import capacityops.local.ec2.Instances;
+import capacityops.local.events.AwsEvent;
 import capacityops.local.events.EventBridge;
 import capacityops.local.events.Schedules;
 import capacityops.local.events.StateMachineTarget;
@@ -15,7 +15,6 @@ import capacityops.local.events.TargetDelivery;
 import capacityops.local.faults.CallCounts;
 import capacityops.local.faults.Faults;
 import capacityops.local.gateway.AwsGateway;
-import capacityops.local.gateway.LocalResponse;
 import capacityops.local.identity.Callers;
 import capacityops.local.identity.Sts;
 import capacityops.local.lambda.FunctionLog;
@@ -27,7 +26,10 @@ import capacityops.local.messaging.Destinations;
 import capacityops.local.messaging.QueueSources;
 import capacityops.local.messaging.Sns;
 import capacityops.local.messaging.Sqs;
+import capacityops.local.organizations.Organizations;
 import capacityops.local.outposts.OutpostsSimulator;
+import capacityops.local.pricing.Pricing;
+import capacityops.local.s3.S3;
 import capacityops.local.scenario.Scenario;
 import capacityops.local.states.ExecutionStatusChange;
 import capacityops.local.states.StateMachines;
@@ -40,8 +42,6 @@ import capacityops.local.wire.CallJournal;
 import capacityops.local.wire.ServiceSimulator;
 import capacityops.local.wire.SimulatedService;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -53,8 +53,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -68,7 +66,6 @@ import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
  */
 public final class LocalStack implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
-  private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final Clock clock = Clock.systemUTC();
@@ -78,6 +75,8 @@ public final class LocalStack implements AutoCloseable {
   private final OutpostsSimulator outposts;
   private final Ec2Simulator ec2;
   private final SimulatedCapacity capacity;
+  private final String accountId;
+  private final S3 s3;
   private final Sqs sqs;
   private final Sns sns;
   private final EventBridge eventBridge;
@@ -104,18 +103,15 @@ public final class LocalStack implements AutoCloseable {
     try {
       SimulatedTime time = new SimulatedTime(settings.speed());
       Scenario scenario = settings.scenario().map(Scenario::load).orElseGet(Scenario::standard);
-      stack = Template.load(settings.root().resolve("template.yaml"), Deployment.local(Map.of()));
+      stack =
+          Template.load(
+              settings.root().resolve("template.yaml"), Deployment.local(settings.parameters()));
       Callers callers = new Callers(scenario.accountId());
       Destinations destinations = new Destinations();
       journal = new CallJournal(settings.data().map(d -> d.resolve("aws.jsonl")), clock);
       InstantSource awsClock = journal.clock();
 
       dynamoDb = closing(new DynamoDb(settings.data().map(data -> data.resolve("dynamodb"))));
-      Instances instances = new Instances(scenario, time, awsClock);
-      outposts =
-          new OutpostsSimulator(scenario, instances, time, awsClock, journal.random("outposts"));
-      Ec2Guard ec2Guard = new Ec2Guard(scenario.ec2Settings(), time, awsClock);
-      ec2 = new Ec2Simulator(scenario, instances, outposts, ec2Guard, awsClock);
       CapacityScenario held =
           settings.scenario().map(CapacityScenario::load).orElseGet(CapacityScenario::defaults);
       capacity =
@@ -127,10 +123,24 @@ public final class LocalStack implements AutoCloseable {
                   time,
                   this::tellAwsEvent,
                   journal.random("ec2")));
+      Instances instances = new Instances(scenario, time, awsClock, capacity);
+      outposts =
+          new OutpostsSimulator(scenario, instances, time, awsClock, journal.random("outposts"));
+      Ec2Guard ec2Guard = new Ec2Guard(scenario.ec2Settings(), time, awsClock);
+      ec2 = new Ec2Simulator(scenario, instances, outposts, ec2Guard, awsClock);
+      accountId = scenario.accountId();
+      s3 =
+          new S3(
+              stack.buckets().values().stream().map(Stack.Bucket::name).toList(),
+              accountId,
+              stack.deployment().region(),
+              settings.data().map(data -> data.resolve("s3")),
+              clock);
       sqs = new Sqs(stack.queues().values(), time, clock);
       sns = new Sns(stack, destinations, clock);
       delivery = closing(new TargetDelivery(destinations, time, clock));
       eventBridge = new EventBridge(stack, delivery, clock);
+      eventBridge.setFaults(held.settings().eventFaults());
       schedules = closing(new Schedules(stack, delivery, time, clock));
       lambda = closing(new LambdaRuntime(stack, lambda(settings, time), callers, destinations));
       stateMachines =
@@ -144,7 +154,8 @@ public final class LocalStack implements AutoCloseable {
       connect(destinations);
       createTables();
       createStateMachines();
-      registerRoutes();
+      new LocalControl(capacity, eventBridge, sns, schedules, stateMachines, lambda, this::reset)
+          .register(aws);
       journal.replay(recorded());
       capacity.start();
       queueSources.start();
@@ -185,7 +196,7 @@ public final class LocalStack implements AutoCloseable {
   private List<ServiceSimulator> simulators() {
     List<ServiceSimulator> simulators = new ArrayList<>();
     recorded().forEach(simulator -> simulators.add(journal.recording(simulator)));
-    simulators.addAll(List.of(sqs, sns, eventBridge, stateMachines));
+    simulators.addAll(List.of(s3, sqs, sns, eventBridge, stateMachines));
     return simulators;
   }
 
@@ -197,10 +208,17 @@ public final class LocalStack implements AutoCloseable {
   private AwsGateway gateway(int port, Callers callers) {
     List<ServiceSimulator> simulators = simulators();
     simulators.add(new LambdaApi(lambda));
-    simulators.add(new Sts(callers, clock));
+    simulators.add(new Sts(callers, clock, this::letsIn));
+    simulators.add(new Organizations(capacity::scenario, accountId));
+    simulators.add(new Pricing(capacity::scenario));
     List<AwsService> services = new ArrayList<>(SimulatedService.of(simulators));
     services.add(dynamoDb.service());
-    return new AwsGateway(HOST, port, services, callers, faults, counts, lambda::kill);
+    return new AwsGateway(
+        HOST, port, services, callers, faults, counts, key -> lambda.kill(callers.origin(key)));
+  }
+
+  private boolean letsIn(String roleAccountId, String roleArn) {
+    return capacity.scenario().letsIn(roleAccountId, roleArn, accountId);
   }
 
   private HttpApi httpApi(int port, Callers callers) {
@@ -234,19 +252,9 @@ public final class LocalStack implements AutoCloseable {
   }
 
   private void tellAwsEvent(AwsEvent event) {
-    if (journal.replaying()) {
-      return;
+    if (!journal.replaying()) {
+      eventBridge.publish(event);
     }
-    eventBridge.publish(
-        new capacityops.local.events.AwsEvent(
-            UUID.randomUUID().toString(),
-            event.detailType(),
-            event.source(),
-            event.account(),
-            event.time(),
-            event.region(),
-            event.resources(),
-            event.detail()));
   }
 
   private void createTables() {
@@ -282,55 +290,16 @@ public final class LocalStack implements AutoCloseable {
     }
   }
 
-  /** What the stack tells of itself, under {@code /_local/}. */
-  private void registerRoutes() {
-    aws.local(
-        "GET", "/_local/notifications", request -> list("notifications", sns.notifications()));
-    aws.local("GET", "/_local/events", request -> list("events", eventBridge.events()));
-    aws.local(
-        "GET", "/_local/executions", request -> list("executions", stateMachines.transitions()));
-    aws.local(
-        "GET", "/_local/invocations", request -> one("invocations", lambda.invocationCounts()));
-    aws.local(
-        "POST",
-        "/_local/schedules/{name}",
-        request -> one("fired", schedules.fire(request.label("name"))));
-    aws.local(
-        "DELETE",
-        "/_local/state",
-        request -> {
-          reset();
-          return one("state", "fresh");
-        });
-  }
-
-  private static LocalResponse list(String name, List<?> values) {
-    ObjectNode body = JSON.createObjectNode();
-    values.forEach(value -> body.withArray(name).add(json(value)));
-    return LocalResponse.ok(values.isEmpty() ? body.set(name, JSON.createArrayNode()) : body);
-  }
-
-  private static LocalResponse one(String name, Object value) {
-    return LocalResponse.ok(JSON.createObjectNode().set(name, json(value)));
-  }
-
-  private static JsonNode json(Object value) {
-    return switch (value) {
-      case EventBridge.RecordedEvent event -> event.toJson();
-      case Sns.Notification notification -> notification.toJson();
-      default -> JSON.valueToTree(value);
-    };
-  }
-
-  /** A fresh account and ledger, counts at zero; functions that run go on. */
-  private void reset() {
+  /** A fresh account and ledger, counts at zero. */
+  private void reset(LambdaRuntime.Kept processes) {
     faults.clear();
     stateMachines.reset();
     delivery.reset();
-    lambda.reset();
+    lambda.reset(processes);
     dynamoDb.reset();
     createTables();
     journal.begin(() -> simulators().forEach(ServiceSimulator::reset));
+    eventBridge.setFaults(capacity.scenario().settings().eventFaults());
     counts.clear();
   }
 

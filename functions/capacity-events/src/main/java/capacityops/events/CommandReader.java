@@ -3,10 +3,9 @@ package capacityops.events;
 import capacityops.core.json.Json;
 import capacityops.core.json.JsonDocument;
 import capacityops.events.domain.Command;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Reads commands: the detail is the body of the route, with an {@code idempotencyKey} where the
@@ -16,53 +15,55 @@ final class CommandReader {
   private static final String KEY = "idempotencyKey";
   private static final String RESERVATION = "capacityReservationId";
 
+  /** A reservation that is missing is refused by the route itself, in its own words. */
+  private static final String MISSING = "missing";
+
   private CommandReader() {}
 
   /**
    * @throws UnreadableEvent where it is not an event, or no command
    */
   static Command read(byte[] json) {
-    Map<String, Object> envelope = Json.readObject(json);
-    String detailType = text(envelope, "detail-type");
+    Map<String, Object> raw = Json.readObject(json);
+    LooseFields envelope = new LooseFields(raw);
+    String detailType = envelope.required("detail-type");
     Command.Type type =
         Command.Type.of(detailType)
             .orElseThrow(() -> new UnreadableEvent("no command: " + detailType));
-    if (!(envelope.get("detail") instanceof Map<?, ?> detail)) {
+    if (!(raw.get("detail") instanceof Map<?, ?> detail)) {
       throw new UnreadableEvent("the command has no detail");
     }
-    Map<String, Object> body = new LinkedHashMap<>();
-    detail.forEach((name, value) -> body.put((String) name, value));
-    String eventId = text(envelope, "id");
-    Object key = body.remove(KEY);
-    Object reservation = type.namesReservation() ? body.remove(RESERVATION) : null;
+    Body body = new Body(detail);
+    String eventId = envelope.required("id");
+    envelope.required("time");
     return new Command(
         eventId,
         type,
-        text(envelope, "source"),
-        text(envelope, "account"),
-        time(envelope),
-        key == null ? eventId : key.toString(),
-        type.namesReservation() ? named(reservation) : null,
-        JsonDocument.of(body));
+        envelope.required("source"),
+        envelope.required("account"),
+        envelope.time("time"),
+        body.take(KEY).orElse(eventId),
+        type.namesReservation() ? body.take(RESERVATION).orElse(MISSING) : null,
+        body.rest());
   }
 
-  /** One that is missing is refused by the route itself, in its own words. */
-  private static String named(Object reservation) {
-    return reservation instanceof String text && !text.isBlank() ? text : "missing";
-  }
+  /** The body of a route, with members that the route has elsewhere. */
+  private static final class Body {
+    private final Map<String, Object> members = new LinkedHashMap<>();
 
-  private static String text(Map<String, Object> envelope, String name) {
-    if (envelope.get(name) instanceof String text && !text.isBlank()) {
-      return text;
+    Body(Map<?, ?> detail) {
+      detail.forEach((name, value) -> members.put((String) name, value));
     }
-    throw new UnreadableEvent("the command has no " + name);
-  }
 
-  private static Instant time(Map<String, Object> envelope) {
-    try {
-      return Instant.parse(text(envelope, "time"));
-    } catch (DateTimeException e) {
-      throw new UnreadableEvent("the command's time is not a time");
+    Optional<String> take(String name) {
+      Object value = members.remove(name);
+      return value == null
+          ? Optional.empty()
+          : Optional.of(value.toString()).filter(text -> !text.isBlank());
+    }
+
+    JsonDocument rest() {
+      return JsonDocument.of(members);
     }
   }
 }

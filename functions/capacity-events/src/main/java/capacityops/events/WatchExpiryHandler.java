@@ -1,18 +1,11 @@
 package capacityops.events;
 
-import capacityops.core.lambda.StepHandler;
-import capacityops.events.WatchExpiryHandler.Scheduled;
+import capacityops.core.lambda.ScheduledHandler;
 import capacityops.events.domain.WatchExpiry;
 import capacityops.events.domain.WatchExpiry.Watched;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The schedule: tell what is about to end or begin. */
-public final class WatchExpiryHandler extends StepHandler<Scheduled, Watched> {
-  private static final Logger LOG = LoggerFactory.getLogger(WatchExpiryHandler.class);
-
-  private final WatchExpiry service;
-
+public final class WatchExpiryHandler extends ScheduledHandler<Watched> {
   public WatchExpiryHandler() {
     this(new EventsWiring());
   }
@@ -23,17 +16,6 @@ public final class WatchExpiryHandler extends StepHandler<Scheduled, Watched> {
   }
 
   WatchExpiryHandler(WatchExpiry service) {
-    super(Scheduled.class);
-    this.service = service;
-  }
-
-  /** The event of the schedule; nothing of it is used. */
-  public record Scheduled(String id) {}
-
-  @Override
-  protected Watched perform(Scheduled event) {
-    Watched watched = service.watch();
-    LOG.info("watched: {}", watched);
-    return watched;
+    super(service::watch);
   }
 }

@@ -8,6 +8,7 @@ import capacityops.core.aws.EventBridgeBus;
 import capacityops.core.aws.IdempotencyTable;
 import capacityops.core.aws.LedgerTable;
 import capacityops.core.aws.PageTokenKey;
+import capacityops.core.aws.StepFunctionsExecutions;
 import capacityops.core.event.Announcer;
 import capacityops.core.lambda.Environment;
 import capacityops.core.lambda.Priming;
@@ -17,13 +18,13 @@ import capacityops.core.time.Ids;
 import capacityops.tasks.aws.OutpostsInventory;
 import capacityops.tasks.aws.OutpostsTaskGateway;
 import capacityops.tasks.aws.OutpostsTaskStarter;
-import capacityops.tasks.aws.StepFunctionsTracker;
 import capacityops.tasks.domain.RecordTaskStatus;
 import capacityops.tasks.domain.ShowCapacityTasks;
 import capacityops.tasks.domain.ShowOutposts;
 import capacityops.tasks.domain.StartCapacityTask;
 import capacityops.tasks.domain.SweepCapacityTasks;
 import capacityops.tasks.domain.TaskLedger;
+import capacityops.tasks.domain.TaskTracking;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -101,8 +102,8 @@ final class CapacityTasksWiring {
     return new TaskLedger(table, announcer, environment.region());
   }
 
-  private StepFunctionsTracker tracker() {
-    return new StepFunctionsTracker(
+  private StepFunctionsExecutions<TaskTracking> tracker() {
+    return new StepFunctionsExecutions<>(
         AwsClients.repeating(SfnClient.builder()), environment.required("TRACKER_ARN"));
   }
 }

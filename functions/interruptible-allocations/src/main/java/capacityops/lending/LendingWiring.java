@@ -5,6 +5,7 @@ import capacityops.core.aws.AwsClients;
 import capacityops.core.aws.EventBridgeBus;
 import capacityops.core.aws.IdempotencyTable;
 import capacityops.core.aws.LedgerTable;
+import capacityops.core.aws.StepFunctionsExecutions;
 import capacityops.core.event.Announcer;
 import capacityops.core.lambda.Environment;
 import capacityops.core.lambda.Priming;
@@ -15,7 +16,7 @@ import capacityops.lending.aws.Ec2Allocations;
 import capacityops.lending.aws.Ec2Reservations;
 import capacityops.lending.aws.LendingLogTable;
 import capacityops.lending.aws.SnapshotTable;
-import capacityops.lending.aws.StepFunctionsFollower;
+import capacityops.lending.domain.AllocationFollowing;
 import capacityops.lending.domain.ApplyLendingPolicy;
 import capacityops.lending.domain.ChangeAllocation;
 import capacityops.lending.domain.FollowAllocation;
@@ -58,7 +59,7 @@ final class LendingWiring {
       Ec2Allocations allocations,
       EventBridgeBus bus,
       LendingLedger ledger,
-      StepFunctionsFollower follower) {}
+      StepFunctionsExecutions<AllocationFollowing> follower) {}
 
   LendCapacity lending() {
     return lending(changers());
@@ -150,7 +151,7 @@ final class LendingWiring {
         new Ec2Allocations(ec2, AwsClients.sendingOnce(Ec2Client.builder())),
         bus,
         ledger(bus),
-        new StepFunctionsFollower(
+        new StepFunctionsExecutions<>(
             AwsClients.repeating(SfnClient.builder()), environment.required("FOLLOWER_ARN")));
   }
 

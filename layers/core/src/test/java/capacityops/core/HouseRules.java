@@ -4,15 +4,18 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.time.Instant;
 import java.util.UUID;
 
 /**
- * The arrows of the house, which every module's architecture test holds: handlers use rules, rules
- * use ports, and only adapters know AWS.
+ * The arrows of the house, which every module's architecture test holds whole ({@code
+ * ArchTests.in(HouseRules.class)}): handlers use rules, rules use ports, and only adapters know
+ * AWS.
  */
 public final class HouseRules {
+  @ArchTest
   public static final ArchRule ONLY_ADAPTERS_KNOW_THE_SDK =
       noClasses()
           .that()
@@ -24,6 +27,7 @@ public final class HouseRules {
           .resideInAPackage("software.amazon.awssdk..")
           .allowEmptyShould(true);
 
+  @ArchTest
   public static final ArchRule RULES_POINT_INWARD_ONLY =
       noClasses()
           .that()
@@ -34,6 +38,7 @@ public final class HouseRules {
               "..aws..", "com.amazonaws..", "software.amazon.lambda..", "capacityops.core.lambda..")
           .allowEmptyShould(true);
 
+  @ArchTest
   public static final ArchRule RULES_ARE_GIVEN_TIME_AND_IDS =
       noClasses()
           .that()
@@ -49,6 +54,7 @@ public final class HouseRules {
           .areAssignableTo(Thread.class)
           .allowEmptyShould(true);
 
+  @ArchTest
   public static final ArchRule HANDLERS_ARE_NAMED_SO =
       classes()
           .that()
@@ -57,6 +63,7 @@ public final class HouseRules {
           .haveSimpleNameEndingWith("Handler")
           .allowEmptyShould(true);
 
+  @ArchTest
   public static final ArchRule ENVIRONMENT_IS_READ_IN_ONE_PLACE =
       noClasses()
           .that()

@@ -1,5 +1,7 @@
 package capacityops.local.capacity;
 
+import capacityops.local.events.AwsEvent;
+
 /** Where AWS's own events go. */
 @FunctionalInterface
 public interface AwsEvents {

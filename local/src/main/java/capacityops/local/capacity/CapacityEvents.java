@@ -1,9 +1,11 @@
 package capacityops.local.capacity;
 
+import capacityops.local.events.AwsEvent;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * The events that EC2 sends about reservations.
@@ -114,11 +116,18 @@ final class CapacityEvents {
 
   private void publish(
       Names names, String account, String region, String resource, ObjectNode detail) {
+    Instant now = state.now();
     for (String name : names.of(state.settings().eventNames())) {
       state.outbox.add(
           new AwsEvent(
-              account, region, state.now(), "aws.ec2", name, List.of(resource), detail.deepCopy()),
-          state.settings().eventFaults());
+              UUID.randomUUID().toString(),
+              name,
+              "aws.ec2",
+              account,
+              now,
+              region,
+              List.of(resource),
+              detail.deepCopy()));
     }
   }
 

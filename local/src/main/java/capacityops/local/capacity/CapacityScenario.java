@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,9 @@ public record CapacityScenario(
     Blocks capacityBlocks,
     Reservations capacityReservations,
     @JsonProperty("capacitySettings") CapacitySettings settings) {
+
+  /** STS answers for every Region alike. */
+  private static final String GLOBAL = "";
 
   /** The keys of a scenario that are read here; a file may have more for others. */
   public static final Set<String> SECTIONS =
@@ -99,23 +103,66 @@ public record CapacityScenario(
         .findFirst();
   }
 
+  /** Every account of the organization: the default one, those listed, those generated. */
+  public List<Account> organization(String defaultAccountId) {
+    Map<String, Account> byId = new LinkedHashMap<>();
+    byId.put(defaultAccountId, Account.named(defaultAccountId, "management"));
+    accounts.forEach(account -> byId.put(account.idOr(defaultAccountId), account));
+    Generate generate = capacityReservations.generate();
+    (generate == null ? List.<String>of() : generate.accountIds())
+        .forEach(id -> byId.putIfAbsent(id, Account.named(id, "generated-" + id.substring(6))));
+    return List.copyOf(byId.values());
+  }
+
+  /**
+   * Whether a role can be assumed: its account is an active one of the organization and denies
+   * nobody {@code AssumeRole} for it.
+   */
+  public boolean letsIn(String accountId, String roleArn, String defaultAccountId) {
+    return organization(defaultAccountId).stream()
+        .filter(account -> account.idOr(defaultAccountId).equals(accountId))
+        .filter(account -> account.status().equals("ACTIVE"))
+        .anyMatch(
+            account ->
+                account.denied().stream()
+                    .noneMatch(denial -> denial.covers(roleArn, "AssumeRole", GLOBAL)));
+  }
+
+  /** The prices of the scenario and, for types that it generates and does not price, AWS's. */
+  public List<Price> allPrices() {
+    List<Price> all = new ArrayList<>(prices);
+    (capacityReservations.generate() == null
+            ? Stream.<Price>empty()
+            : capacityReservations.generate().prices())
+        .filter(price -> prices.stream().noneMatch(price::isOfTheSame))
+        .forEach(all::add);
+    return List.copyOf(all);
+  }
+
   /**
    * An account of the organization.
    *
    * @param id twelve digits; the default account where it is left out
    * @param capacityBlockVcpus the quota of concurrent Capacity Blocks by instance family, in vCPUs;
    *     a family that is left out has 0, as AWS's default is
-   * @param denied what its users are not allowed to do
+   * @param denied what its users are not allowed to do; {@code AssumeRole} keeps others out
+   * @param status {@code ACTIVE} where it is left out, or {@code SUSPENDED}
    */
   public record Account(
       String id,
       String name,
       String email,
       Map<String, Integer> capacityBlockVcpus,
-      List<Denial> denied) {
+      List<Denial> denied,
+      String status) {
     public Account {
+      status = status == null ? "ACTIVE" : status;
       capacityBlockVcpus = capacityBlockVcpus == null ? Map.of() : Map.copyOf(capacityBlockVcpus);
       denied = orEmpty(denied);
+    }
+
+    static Account named(String id, String name) {
+      return new Account(id, name, name + "@example.com", null, null, null);
     }
 
     public String idOr(String defaultAccountId) {
@@ -126,16 +173,19 @@ public record CapacityScenario(
   /**
    * @param user the last part of the principal's ARN, or {@code *}
    * @param operations AWS names, or {@code *}
+   * @param regions where; everywhere where it is left out
    */
-  public record Denial(String user, List<String> operations) {
+  public record Denial(String user, List<String> operations, List<String> regions) {
     public Denial {
       required(user, "user");
       operations = orEmpty(operations);
+      regions = orEmpty(regions);
     }
 
-    boolean covers(String principalArn, String operation) {
+    boolean covers(String principalArn, String operation, String region) {
       return (user.equals("*") || principalArn.endsWith("/" + user))
-          && (operations.contains("*") || operations.contains(operation));
+          && (operations.contains("*") || operations.contains(operation))
+          && (regions.isEmpty() || regions.contains(region));
     }
   }
 
@@ -159,6 +209,12 @@ public record CapacityScenario(
       positive(vcpus, "vcpus");
       operatingSystem = operatingSystem == null ? "Linux" : operatingSystem;
       currencyCode = currencyCode == null ? "USD" : currencyCode;
+    }
+
+    private boolean isOfTheSame(Price other) {
+      return region.equals(other.region)
+          && instanceType.equals(other.instanceType)
+          && operatingSystem.equals(other.operatingSystem);
     }
   }
 
@@ -362,6 +418,8 @@ public record CapacityScenario(
   public record Generate(int accounts, int reservationsEach, List<String> regions, long seed) {
     private static final List<String> TYPES =
         List.of("m5.large", "c5.xlarge", "r5.2xlarge", "m6i.4xlarge", "c6i.large");
+    private static final List<String> PRICES = List.of("0.096", "0.17", "0.504", "0.768", "0.085");
+    private static final List<Integer> VCPUS = List.of(2, 4, 8, 16, 2);
 
     public Generate {
       regions = regions == null || regions.isEmpty() ? List.of("us-east-1") : List.copyOf(regions);
@@ -370,6 +428,17 @@ public record CapacityScenario(
     /** The accounts, in order. */
     public List<String> accountIds() {
       return IntStream.rangeClosed(1, accounts).mapToObj("200000%06d"::formatted).toList();
+    }
+
+    Stream<Price> prices() {
+      return regions.stream()
+          .flatMap(
+              region -> IntStream.range(0, TYPES.size()).mapToObj(type -> price(region, type)));
+    }
+
+    private static Price price(String region, int type) {
+      return new Price(
+          region, TYPES.get(type), null, new BigDecimal(PRICES.get(type)), null, VCPUS.get(type));
     }
 
     Stream<HeldReservation> reservations() {

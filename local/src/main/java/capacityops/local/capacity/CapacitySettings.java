@@ -1,5 +1,7 @@
 package capacityops.local.capacity;
 
+import capacityops.local.events.EventFaults;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 
 /**
@@ -30,7 +32,7 @@ import java.time.Duration;
  * @param consumersSeeUsage whether an account that a reservation is shared with sees its totals by
  *     GetCapacityReservationUsage; {@code true}
  * @param eventNames which generation of names events carry; {@code current}
- * @param eventFaults how unreliably they arrive; reliable
+ * @param eventFaults how unreliably events of any kind arrive at their rules; reliable
  * @param errors the codes that AWS does not publish
  */
 public record CapacitySettings(
@@ -73,13 +75,22 @@ public record CapacitySettings(
     errors = or(errors, UnpublishedErrors.DEFAULT);
   }
 
+  /**
+   * Settings as a scenario has them; what is absent has its default.
+   *
+   * @throws IllegalArgumentException naming the key that is unknown or wrong
+   */
+  public static CapacitySettings of(JsonNode json) {
+    return ScenarioReader.read(json, "settings", CapacitySettings.class);
+  }
+
   private static <T> T or(T given, T otherwise) {
     return given == null ? otherwise : given;
   }
 
   /** What is used where a scenario says nothing. */
   public static CapacitySettings defaults() {
-    return ScenarioReader.read(ScenarioReader.empty(), "settings", CapacitySettings.class);
+    return of(ScenarioReader.empty());
   }
 
   /**

@@ -42,7 +42,7 @@ final class CapacityState {
     this.defaultAccountId = defaultAccountId;
     this.agenda = new Agenda(clock, time);
     this.ids = new Ids(random);
-    this.outbox = new Outbox(agenda, random);
+    this.outbox = new Outbox();
     this.events = new CapacityEvents(this);
   }
 
@@ -88,7 +88,7 @@ final class CapacityState {
     boolean denied =
         scenario.account(caller.accountId(), defaultAccountId).stream()
             .flatMap(account -> account.denied().stream())
-            .anyMatch(denial -> denial.covers(caller.principalArn(), operation));
+            .anyMatch(denial -> denial.covers(caller.principalArn(), operation, caller.region()));
     if (denied) {
       throw Ec2Errors.unauthorized();
     }

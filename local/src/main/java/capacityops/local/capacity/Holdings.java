@@ -3,6 +3,7 @@ package capacityops.local.capacity;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -163,7 +164,8 @@ final class Holdings {
                 reservation.shown().availabilityZone(),
                 reservation.shown().instanceType(),
                 reservation.shown().startDate(),
-                Optional.of(reservation.id())));
+                Optional.of(reservation.id()),
+                Map.of()));
       }
     }
     return instances;

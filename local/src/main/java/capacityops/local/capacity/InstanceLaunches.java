@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.model.CapacityReservationPreference;
 import software.amazon.awssdk.services.ec2.model.CapacityReservationSpecification;
@@ -224,7 +225,8 @@ final class InstanceLaunches {
                 .orElse(caller.region() + "a"),
             request.instanceTypeAsString(),
             state.now(),
-            into.map(Reservation::id));
+            into.map(Reservation::id),
+            tags.stream().collect(Collectors.toMap(Tag::key, Tag::value)));
     into.ifPresentOrElse(
         reservation -> state.update(reservation, now -> now.plus(instance), caller),
         () -> state.runsOutside(instance));

@@ -1,6 +1,7 @@
 package capacityops.local.capacity;
 
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,10 +17,18 @@ public record ReservedInstance(
     String availabilityZone,
     String instanceType,
     Instant launchTime,
-    Optional<String> reservationId) {
+    Optional<String> reservationId,
+    Map<String, String> tags) {
 
   ReservedInstance in(Optional<String> reservation) {
     return new ReservedInstance(
-        instanceId, accountId, region, availabilityZone, instanceType, launchTime, reservation);
+        instanceId,
+        accountId,
+        region,
+        availabilityZone,
+        instanceType,
+        launchTime,
+        reservation,
+        tags);
   }
 }

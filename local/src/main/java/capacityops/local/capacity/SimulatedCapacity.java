@@ -1,6 +1,7 @@
 package capacityops.local.capacity;
 
 import capacityops.local.SimulatedTime;
+import capacityops.local.events.AwsEvent;
 import capacityops.local.wire.Operation;
 import capacityops.local.wire.Operations;
 import capacityops.local.wire.ServiceSimulator;
@@ -21,7 +22,7 @@ import software.amazon.awssdk.core.SdkPojo;
  * <p>Every wait is simulated time; every date that is answered is the real time at which the thing
  * happens here. What is due happens before anyone reads, and with {@link #start} also by itself.
  */
-public final class SimulatedCapacity implements ServiceSimulator, AutoCloseable {
+public final class SimulatedCapacity implements ServiceSimulator, ReservedInstances, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(SimulatedCapacity.class.getName());
   private static final Duration LONGEST_SLEEP = Duration.ofHours(1);
 
@@ -151,12 +152,12 @@ public final class SimulatedCapacity implements ServiceSimulator, AutoCloseable 
     return buckets;
   }
 
-  /** The instances that run in reservations of a Region or were launched here, of one account. */
+  @Override
   public List<ReservedInstance> instances(String accountId, String region) {
     return locked(() -> launches.instances(accountId, region));
   }
 
-  /** An instance was terminated or stopped elsewhere: its capacity is free again. */
+  @Override
   public void released(String instanceId) {
     locked(
         () -> {

@@ -73,6 +73,13 @@ public final class Ec2Errors {
             : "The instance IDs '%s' do not exist".formatted(String.join(", ", ids)));
   }
 
+  static AwsError onOutpostsOnly(String id, String verb) {
+    return new AwsError(
+        "UnsupportedOperation",
+        400,
+        "Only instances of Outposts can be %s here, and '%s' is none".formatted(verb, id));
+  }
+
   static AwsError incorrectInstanceState(String id, String verb) {
     return new AwsError(
         "IncorrectInstanceState",

@@ -20,10 +20,8 @@ import java.util.regex.Pattern;
 import software.amazon.awssdk.services.ec2.model.DescribeInstancesRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeInstancesResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeRegionsRequest;
-import software.amazon.awssdk.services.ec2.model.DescribeRegionsResponse;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.InstanceStateChange;
-import software.amazon.awssdk.services.ec2.model.Region;
 import software.amazon.awssdk.services.ec2.model.Reservation;
 import software.amazon.awssdk.services.ec2.model.StartInstancesRequest;
 import software.amazon.awssdk.services.ec2.model.StartInstancesResponse;
@@ -44,13 +42,13 @@ public final class Ec2Simulator implements ServiceSimulator {
           .on("instance-state-name", seen -> seen.state().awsName())
           .on("instance-state-code", seen -> Integer.toString(seen.state().code()))
           .on("availability-zone", seen -> seen.instance().availabilityZone())
-          .on("outpost-arn", seen -> seen.instance().outpostArn())
+          .onAny(
+              "outpost-arn",
+              seen -> seen.instance().slot().map(Instances.Slot::outpostArn).stream().toList())
+          .onAny(
+              "capacity-reservation-id",
+              seen -> seen.instance().capacityReservationId().stream().toList())
           .on("owner-id", seen -> seen.instance().accountId());
-  private static final Ec2Filters<String> REGION_FILTERS =
-      new Ec2Filters<String>(region -> Map.of())
-          .on("region-name", region -> region)
-          .on("endpoint", Ec2Simulator::endpoint)
-          .on("opt-in-status", region -> "opt-in-not-required");
 
   private final Scenario scenario;
   private final Instances instances;
@@ -80,7 +78,7 @@ public final class Ec2Simulator implements ServiceSimulator {
   public Operations operations() {
     return new Operations()
         .on(DescribeInstancesRequest.class, this::describeInstances)
-        .on(DescribeRegionsRequest.class, this::describeRegions)
+        .on(DescribeRegionsRequest.class, new Regions(scenario)::describe)
         .on(StartInstancesRequest.class, this::startInstances)
         .on(StopInstancesRequest.class, this::stopInstances)
         .on(TerminateInstancesRequest.class, this::terminateInstances)
@@ -115,26 +113,6 @@ public final class Ec2Simulator implements ServiceSimulator {
         .build();
   }
 
-  private DescribeRegionsResponse describeRegions(
-      DescribeRegionsRequest request, CallContext caller) {
-    for (String name : request.regionNames()) {
-      if (!scenario.regions().contains(name)) {
-        throw Ec2Errors.invalidParameterValue(name, "RegionName", "There is no such Region.");
-      }
-    }
-    Predicate<String> filters = REGION_FILTERS.of(request.filters());
-    Ec2Errors.endDryRun(request.dryRun());
-    return DescribeRegionsResponse.builder()
-        .regions(
-            scenario.regions().stream()
-                .filter(
-                    name -> request.regionNames().isEmpty() || request.regionNames().contains(name))
-                .filter(filters)
-                .map(Ec2Simulator::region)
-                .toList())
-        .build();
-  }
-
   private StopInstancesResponse stopInstances(StopInstancesRequest request, CallContext caller) {
     Collection<Seen> stopped = known(request.instanceIds(), caller).values();
     for (Seen seen : stopped) {
@@ -150,6 +128,10 @@ public final class Ec2Simulator implements ServiceSimulator {
       TerminateInstancesRequest request, CallContext caller) {
     Collection<Seen> terminated = known(request.instanceIds(), caller).values();
     Ec2Errors.endDryRun(request.dryRun());
+    terminated.stream()
+        .map(Seen::instance)
+        .filter(instance -> instances.state(instance.instanceId()).isEmpty())
+        .forEach(instances::takeOver);
     return TerminateInstancesResponse.builder()
         .terminatingInstances(
             changes(
@@ -170,6 +152,9 @@ public final class Ec2Simulator implements ServiceSimulator {
   }
 
   private void refuse(Seen seen, String verb, State... states) {
+    if (!seen.instance().isOnAnOutpost()) {
+      throw Ec2Errors.onOutpostsOnly(seen.instance().instanceId(), verb);
+    }
     State now = instances.state(seen.instance().instanceId()).orElseThrow();
     if (List.of(states).contains(now)) {
       throw Ec2Errors.incorrectInstanceState(seen.instance().instanceId(), verb);
@@ -264,7 +249,8 @@ public final class Ec2Simulator implements ServiceSimulator {
                         placement
                             .availabilityZone(instance.availabilityZone())
                             .tenancy(Tenancy.DEFAULT))
-                .outpostArn(instance.outpostArn())
+                .outpostArn(instance.slot().map(Instances.Slot::outpostArn).orElse(null))
+                .capacityReservationId(instance.capacityReservationId().orElse(null))
                 .launchTime(instance.launchTime())
                 .tags(
                     instance.tags().entrySet().stream()
@@ -272,17 +258,5 @@ public final class Ec2Simulator implements ServiceSimulator {
                         .toList())
                 .build())
         .build();
-  }
-
-  private static Region region(String name) {
-    return Region.builder()
-        .regionName(name)
-        .endpoint(endpoint(name))
-        .optInStatus("opt-in-not-required")
-        .build();
-  }
-
-  private static String endpoint(String region) {
-    return "ec2." + region + ".amazonaws.com";
   }
 }

@@ -1,6 +1,8 @@
 package capacityops.local.ec2;
 
 import capacityops.local.SimulatedTime;
+import capacityops.local.capacity.ReservedInstance;
+import capacityops.local.capacity.ReservedInstances;
 import capacityops.local.scenario.Ec2Settings;
 import capacityops.local.scenario.Outpost;
 import capacityops.local.scenario.Scenario;
@@ -12,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The instances of every account and what became of them: each keeps its history, so that the state
@@ -23,12 +26,19 @@ public final class Instances {
   private final Scenario scenario;
   private final SimulatedTime time;
   private final InstantSource clock;
+  private final ReservedInstances reserved;
   private final Map<String, Entry> byId = new LinkedHashMap<>();
 
-  public Instances(Scenario scenario, SimulatedTime time, InstantSource clock) {
+  /**
+   * @param reserved those that fill reservations; they are kept there while they run, and here from
+   *     their termination on
+   */
+  public Instances(
+      Scenario scenario, SimulatedTime time, InstantSource clock, ReservedInstances reserved) {
     this.scenario = scenario;
     this.time = time;
     this.clock = clock;
+    this.reserved = reserved;
     reset();
   }
 
@@ -63,10 +73,28 @@ public final class Instances {
         instance.awsServiceName(),
         outpost.region(),
         outpost.availabilityZone(),
-        outpost.outpostId(),
-        "arn:aws:outposts:%s:%s:outpost/%s".formatted(outpost.region(), owner, outpost.outpostId()),
-        asset.assetId(),
+        Optional.of(
+            new Slot(
+                outpost.outpostId(),
+                "arn:aws:outposts:%s:%s:outpost/%s"
+                    .formatted(outpost.region(), owner, outpost.outpostId()),
+                asset.assetId())),
+        Optional.empty(),
         launched,
+        instance.tags());
+  }
+
+  private static Instance instance(ReservedInstance instance) {
+    return new Instance(
+        instance.instanceId(),
+        instance.instanceType(),
+        instance.accountId(),
+        Optional.empty(),
+        instance.region(),
+        instance.availabilityZone(),
+        Optional.empty(),
+        instance.reservationId(),
+        instance.launchTime(),
         instance.tags());
   }
 
@@ -81,13 +109,28 @@ public final class Instances {
   }
 
   /** The instances of an account in a Region as reads show them now. */
-  synchronized List<Seen> seenBy(String accountId, String region) {
+  List<Seen> seenBy(String accountId, String region) {
+    Stream<Seen> inReservations =
+        reserved.instances(accountId, region).stream()
+            .map(instance -> new Seen(instance(instance), State.RUNNING));
+    return Stream.concat(shownHere(accountId, region).stream(), inReservations).toList();
+  }
+
+  private synchronized List<Seen> shownHere(String accountId, String region) {
     Instant now = clock.instant();
     return byId.values().stream()
         .filter(entry -> entry.instance().accountId().equals(accountId))
         .filter(entry -> entry.instance().region().equals(region))
         .map(entry -> new Seen(entry.instance(), entry.shownAt(now)))
         .toList();
+  }
+
+  /** Takes over an instance that runs in a reservation, to end it. */
+  void takeOver(Instance instance) {
+    reserved.released(instance.instanceId());
+    synchronized (this) {
+      add(instance, State.RUNNING, instance.launchTime());
+    }
   }
 
   synchronized Optional<State> state(String instanceId) {
@@ -132,7 +175,12 @@ public final class Instances {
     return lag.compareTo(hiddenFor) > 0 ? lag : hiddenFor;
   }
 
-  /** An instance, which account runs it and where. */
+  /**
+   * An instance, which account runs it and where.
+   *
+   * @param slot for one on an Outpost
+   * @param capacityReservationId for one that fills a reservation
+   */
   public record Instance(
       String instanceId,
       String instanceType,
@@ -140,11 +188,27 @@ public final class Instances {
       Optional<String> awsServiceName,
       String region,
       String availabilityZone,
-      String outpostId,
-      String outpostArn,
-      String assetId,
+      Optional<Slot> slot,
+      Optional<String> capacityReservationId,
       Instant launchTime,
-      Map<String, String> tags) {}
+      Map<String, String> tags) {
+    /** The Outpost it runs on, empty for one in the Region itself. */
+    public String outpostId() {
+      return slot.map(Slot::outpostId).orElse("");
+    }
+
+    /** The asset it runs on, empty for one in the Region itself. */
+    public String assetId() {
+      return slot.map(Slot::assetId).orElse("");
+    }
+
+    boolean isOnAnOutpost() {
+      return slot.isPresent();
+    }
+  }
+
+  /** A place on an Outpost. */
+  public record Slot(String outpostId, String outpostArn, String assetId) {}
 
   /** An instance with its state. */
   record Seen(Instance instance, State state) {}

@@ -49,7 +49,11 @@ public record AwsEvent(
 
   static AwsEvent of(JsonNode json) {
     List<String> resources = new ArrayList<>();
-    json.path("resources").forEach(resource -> resources.add(resource.asText()));
+    JsonNode named = json.path("resources");
+    if (named.isTextual()) {
+      resources.add(named.textValue());
+    }
+    named.forEach(resource -> resources.add(resource.asText()));
     return new AwsEvent(
         json.path("id").asText(),
         json.path("detail-type").asText(),

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ThreadLocalRandom;
 import software.amazon.awssdk.services.eventbridge.model.EventBus;
 import software.amazon.awssdk.services.eventbridge.model.ListEventBusesRequest;
 import software.amazon.awssdk.services.eventbridge.model.ListEventBusesResponse;
@@ -123,6 +124,20 @@ public final class EventBridge implements ServiceSimulator {
     this.faults = faults;
   }
 
+  /**
+   * Publishes an event as AWS itself would, on the default bus; what its envelope lacks is filled
+   * in.
+   */
+  public RecordedEvent publish(ObjectNode event) {
+    ObjectNode whole = JSON.createObjectNode();
+    whole
+        .put("id", UUID.randomUUID().toString())
+        .put("account", stack.deployment().accountId())
+        .put("region", stack.deployment().region())
+        .put("time", clock.instant().toString());
+    return publish(DEFAULT_BUS, AwsEvent.of(whole.setAll(event)));
+  }
+
   /** Forgets events, faults and what is waiting to be tried again. */
   @Override
   public void reset() {
@@ -187,14 +202,17 @@ public final class EventBridge implements ServiceSimulator {
     }
   }
 
-  private void publish(String bus, AwsEvent event) {
+  private RecordedEvent publish(String bus, AwsEvent event) {
     Instant ingestion = clock.instant();
     ObjectNode json = event.toJson();
     List<Stack.Rule> matching = matching(bus, json);
-    record(new RecordedEvent(bus, event, matching.stream().map(Stack.Rule::logicalId).toList()));
-    for (Duration arrival : faults.arrivals(event)) {
+    RecordedEvent recorded =
+        new RecordedEvent(bus, event, matching.stream().map(Stack.Rule::logicalId).toList());
+    record(recorded);
+    for (Duration arrival : faults.arrivals(ThreadLocalRandom.current())) {
       delivery.later(arrival, () -> matching.forEach(rule -> send(rule, json, ingestion)));
     }
+    return recorded;
   }
 
   private List<Stack.Rule> matching(String bus, JsonNode event) {

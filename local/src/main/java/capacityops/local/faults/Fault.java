@@ -1,5 +1,6 @@
 package capacityops.local.faults;
 
+import capacityops.local.wire.CallContext;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -9,6 +10,8 @@ import java.util.Optional;
  * @param id what to tell it apart by
  * @param service the signing name of the one service it is for, or any
  * @param operation the AWS operation name
+ * @param region the one Region whose calls it meets, or any
+ * @param accountId the one account whose calls it meets, or any
  * @param times how many calls it meets
  * @param time how long it delays, hides or throttles (real time)
  * @param dryRun whether it meets dry runs, which otherwise pass it by
@@ -17,14 +20,19 @@ public record Fault(
     String id,
     Optional<String> service,
     String operation,
+    Optional<String> region,
+    Optional<String> accountId,
     Effect effect,
     int times,
     Optional<Duration> time,
     boolean dryRun) {
 
-  boolean meets(String calledService, String calledOperation, boolean isDryRun) {
+  boolean meets(
+      String calledService, String calledOperation, boolean isDryRun, CallContext caller) {
     return operation.equals(calledOperation)
         && service.map(calledService::equals).orElse(true)
+        && region.map(caller.region()::equals).orElse(true)
+        && accountId.map(caller.accountId()::equals).orElse(true)
         && dryRun == isDryRun;
   }
 

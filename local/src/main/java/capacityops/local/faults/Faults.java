@@ -1,5 +1,6 @@
 package capacityops.local.faults;
 
+import capacityops.local.wire.CallContext;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -23,11 +24,12 @@ public final class Faults {
   }
 
   /** Takes the fault that happens to a call, if any. */
-  public synchronized Optional<Fault> next(String service, String operation, boolean dryRun) {
+  public synchronized Optional<Fault> next(
+      String service, String operation, boolean dryRun, CallContext caller) {
     dropEnded();
     for (int i = 0; i < waiting.size(); i++) {
       Waiting candidate = waiting.get(i);
-      if (candidate.fault().meets(service, operation, dryRun)) {
+      if (candidate.fault().meets(service, operation, dryRun, caller)) {
         useOnce(i, candidate);
         return Optional.of(candidate.fault());
       }

@@ -22,7 +22,7 @@ public final class FaultyCalls {
 
   public <T> Outcome<T> perform(String service, ReceivedCall<T> call, CallContext caller) {
     counts.add(service, call.operation(), call.dryRun());
-    Optional<Fault> fault = faults.next(service, call.operation(), call.dryRun());
+    Optional<Fault> fault = faults.next(service, call.operation(), call.dryRun(), caller);
     if (fault.isEmpty()) {
       return applied(service, call, caller);
     }

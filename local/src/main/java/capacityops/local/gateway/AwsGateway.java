@@ -12,6 +12,7 @@ import capacityops.local.wire.AwsError;
 import capacityops.local.wire.AwsService;
 import capacityops.local.wire.CallContext;
 import capacityops.local.wire.CredentialScope;
+import capacityops.local.wire.PresignedUrl;
 import capacityops.local.wire.ReceivedCall;
 import capacityops.local.wire.UnroutableErrors;
 import capacityops.local.wire.WireRequest;
@@ -24,6 +25,7 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -191,6 +193,7 @@ public final class AwsGateway implements AutoCloseable {
   private Outcome<WireResponse> call(
       AwsService service, WireRequest request, CallContext caller, String requestId) {
     try {
+      PresignedUrl.of(request).ifPresent(url -> url.check(Instant.now()));
       ReceivedCall<WireResponse> call = service.receive(request, requestId);
       return rendered(
           calls.perform(service.signingName(), call, caller),

@@ -23,7 +23,7 @@ import java.util.UUID;
 /** {@code /_local/faults} and {@code /_local/calls}. */
 final class FaultRoutes {
   private static final Set<String> MEMBERS =
-      Set.of("operation", "effect", "times", "millis", "dryRun");
+      Set.of("operation", "effect", "times", "millis", "dryRun", "region", "accountId");
   private static final Set<Effect> TIMED = EnumSet.of(Effect.DELAY, Effect.HIDE);
   private static final Set<Effect> MAY_BE_TIMED =
       EnumSet.of(Effect.DELAY, Effect.HIDE, Effect.THROTTLE);
@@ -107,6 +107,8 @@ final class FaultRoutes {
     json.put("id", fault.id());
     fault.service().ifPresent(service -> json.put("service", service));
     json.put("operation", fault.operation());
+    fault.region().ifPresent(region -> json.put("region", region));
+    fault.accountId().ifPresent(account -> json.put("accountId", account));
     json.put("effect", fault.effect().name());
     json.put("times", fault.times());
     fault.time().ifPresent(time -> json.put("millis", time.toMillis()));
@@ -151,6 +153,8 @@ final class FaultRoutes {
       Optional<Duration> time = time(effect);
       int times = (int) number("times", 1, MOST_TIMES).orElse(1L).longValue();
       boolean dryRun = dryRun();
+      Optional<String> region = text("region", "[a-z]{2}(-[a-z]+)+-\\d", "a Region's name");
+      Optional<String> accountId = text("accountId", "\\d{12}", "twelve digits");
       effect.ifPresent(known -> checkHide(known, name));
       return effect.map(
           known ->
@@ -158,6 +162,8 @@ final class FaultRoutes {
                   UUID.randomUUID().toString(),
                   name.service(),
                   name.operation(),
+                  region,
+                  accountId,
                   known,
                   times,
                   time,
@@ -231,6 +237,14 @@ final class FaultRoutes {
         return Optional.empty();
       }
       return Optional.of(value.longValue());
+    }
+
+    private Optional<String> text(String member, String pattern, String expected) {
+      JsonNode value = body.path(member);
+      if (!value.isMissingNode() && !value.asText().matches(pattern)) {
+        problem(member, "must be " + expected);
+      }
+      return Optional.ofNullable(value.textValue());
     }
 
     private boolean dryRun() {

@@ -23,6 +23,7 @@ public final class Callers {
 
   private final String accountId;
   private final Map<String, Caller> sessions = new ConcurrentHashMap<>();
+  private final Map<String, String> origins = new ConcurrentHashMap<>();
 
   /**
    * @param accountId the account that users and roles are of
@@ -44,7 +45,10 @@ public final class Callers {
     int slash = accessKeyId.indexOf('/');
     return slash > 0 && slash < accessKeyId.length() - 1
         ? assumedRole(
-            accessKeyId.substring(0, slash), accessKeyId.substring(slash + 1), accessKeyId)
+            accountId,
+            accessKeyId.substring(0, slash),
+            accessKeyId.substring(slash + 1),
+            accessKeyId)
         : user(accessKeyId);
   }
 
@@ -53,11 +57,28 @@ public final class Callers {
     return user(UNSIGNED);
   }
 
-  /** Makes an access key id stand for a session of a role, as AssumeRole does. */
+  /** Makes an access key id stand for a session of a role of the own account. */
   public Caller startSession(String accessKeyId, String role, String session) {
-    Caller caller = assumedRole(role, session, accessKeyId);
+    return startSession(accessKeyId, accountId, role, session);
+  }
+
+  private Caller startSession(
+      String accessKeyId, String roleAccountId, String role, String session) {
+    Caller caller = assumedRole(roleAccountId, role, session, accessKeyId);
     sessions.put(accessKeyId, caller);
     return caller;
+  }
+
+  /** The same for a role of any account, for whoever holds another access key. */
+  public Caller assumeRole(
+      String accessKeyId, String roleAccountId, String role, String session, String assumedBy) {
+    origins.put(accessKeyId, origin(assumedBy));
+    return startSession(accessKeyId, roleAccountId, role, session);
+  }
+
+  /** The access key id that a chain of assumed roles began with; the same where there is none. */
+  public String origin(String accessKeyId) {
+    return origins.getOrDefault(accessKeyId, accessKeyId);
   }
 
   private Caller user(String name) {
@@ -65,10 +86,11 @@ public final class Callers {
         accountId, "arn:aws:iam::" + accountId + ":user/" + name, uniqueId("AIDA", name), name);
   }
 
-  private Caller assumedRole(String role, String session, String accessKeyId) {
+  private static Caller assumedRole(
+      String roleAccountId, String role, String session, String accessKeyId) {
     return new Caller(
-        accountId,
-        "arn:aws:sts::" + accountId + ":assumed-role/" + role + "/" + session,
+        roleAccountId,
+        "arn:aws:sts::" + roleAccountId + ":assumed-role/" + role + "/" + session,
         uniqueId("AROA", role) + ":" + session,
         accessKeyId);
   }

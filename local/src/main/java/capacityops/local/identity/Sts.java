@@ -19,24 +19,28 @@ import software.amazon.awssdk.services.sts.model.GetCallerIdentityRequest;
 import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
 
 /**
- * AWS Security Token Service: who the caller is, and sessions of roles of any name.
+ * AWS Security Token Service: who the caller is, and sessions of roles of any name, in those
+ * accounts that let the caller in.
  *
  * @see <a href="https://docs.aws.amazon.com/STS/latest/APIReference/API_Operations.html">AWS STS
  *     API</a>
  */
 public final class Sts implements ServiceSimulator {
-  private static final Pattern ROLE = Pattern.compile("arn:aws:iam::\\d{12}:role/(?:.*/)?([^/]+)");
+  private static final Pattern ROLE =
+      Pattern.compile("arn:aws:iam::(\\d{12}):role/(?:.*/)?([^/]+)");
 
   private final Callers callers;
   private final Clock clock;
+  private final RoleTrust trust;
   private final Operations operations =
       new Operations()
           .on(GetCallerIdentityRequest.class, this::getCallerIdentity)
           .on(AssumeRoleRequest.class, this::assumeRole);
 
-  public Sts(Callers callers, Clock clock) {
+  public Sts(Callers callers, Clock clock, RoleTrust trust) {
     this.callers = callers;
     this.clock = clock;
+    this.trust = trust;
   }
 
   @Override
@@ -65,8 +69,17 @@ public final class Sts implements ServiceSimulator {
       throw new AwsError(
           "ValidationError", 400, "RoleArn and RoleSessionName must name a role and a session");
     }
+    if (!trust.letsIn(role.group(1), request.roleArn())) {
+      throw notAuthorized(request.roleArn(), context);
+    }
     String accessKeyId = newAccessKeyId();
-    Caller caller = callers.startSession(accessKeyId, role.group(1), request.roleSessionName());
+    Caller caller =
+        callers.assumeRole(
+            accessKeyId,
+            role.group(1),
+            role.group(2),
+            request.roleSessionName(),
+            context.accessKeyId());
     Duration duration =
         Duration.ofSeconds(Optional.ofNullable(request.durationSeconds()).orElse(3600));
     return AssumeRoleResponse.builder()
@@ -80,6 +93,14 @@ public final class Sts implements ServiceSimulator {
         .assumedRoleUser(
             AssumedRoleUser.builder().arn(caller.arn()).assumedRoleId(caller.userId()).build())
         .build();
+  }
+
+  private static AwsError notAuthorized(String roleArn, CallContext context) {
+    return new AwsError(
+        "AccessDenied",
+        403,
+        "User: %s is not authorized to perform: sts:AssumeRole on resource: %s"
+            .formatted(context.principalArn(), roleArn));
   }
 
   /** A temporary access key id as STS shapes it. */

@@ -132,6 +132,11 @@ final class ExecutionEnvironment {
     return work;
   }
 
+  /** Is done when the process can serve, or will never. */
+  CompletableFuture<Object> settled() {
+    return CompletableFuture.anyOf(initialised, exit);
+  }
+
   /** How long the process took to fetch its first event. */
   Optional<Duration> initDuration() {
     return Optional.ofNullable(initialised.getNow(null));

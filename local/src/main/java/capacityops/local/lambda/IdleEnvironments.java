@@ -30,6 +30,16 @@ final class IdleEnvironments {
     return Optional.empty();
   }
 
+  synchronized boolean has(ExecutionEnvironment environment) {
+    return latestFirst.contains(environment);
+  }
+
+  synchronized List<ExecutionEnvironment> takeAll() {
+    List<ExecutionEnvironment> taken = List.copyOf(latestFirst);
+    latestFirst.clear();
+    return taken;
+  }
+
   /** Keeps an environment and returns those that are too many now. */
   synchronized List<ExecutionEnvironment> give(ExecutionEnvironment environment) {
     latestFirst.addFirst(environment);

@@ -39,6 +39,8 @@ import java.util.stream.Stream;
  *     environment lifecycle</a>
  */
 public final class LambdaRuntime implements Functions, AutoCloseable {
+  private static final int MOST_STARTING = Math.max(2, Runtime.getRuntime().availableProcessors());
+
   static final int MAXIMUM_PAYLOAD_BYTES = 6_291_456;
   private static final int MAXIMUM_ASYNC_PAYLOAD_BYTES = 1_048_576;
   private static final Duration EXIT_LIMIT = Duration.ofSeconds(10);
@@ -57,6 +59,7 @@ public final class LambdaRuntime implements Functions, AutoCloseable {
   private final IdleEnvironments idle;
   private final Set<ExecutionEnvironment> all = ConcurrentHashMap.newKeySet();
   private final Semaphore account;
+  private final Semaphore starting = new Semaphore(MOST_STARTING);
   private final Thread shutdownHook = new Thread(this::killAll, "lambda-shutdown");
   private volatile boolean closed;
 
@@ -170,8 +173,7 @@ public final class LambdaRuntime implements Functions, AutoCloseable {
     try {
       Optional<Outcome> outcome = Optional.empty();
       while (outcome.isEmpty()) {
-        ExecutionEnvironment environment =
-            idle.take(target.version()).orElseGet(() -> start(hosted, target.version()));
+        ExecutionEnvironment environment = environment(hosted, target.version());
         Work work = work(target, requestId, payload);
         log(hosted, "START RequestId: " + requestId + " Version: " + target.version().number());
         boolean first = !environment.reused();
@@ -183,6 +185,28 @@ public final class LambdaRuntime implements Functions, AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw stopping();
+    }
+  }
+
+  /**
+   * Processes that start side by side keep a small machine from its work: a few do at a time, and
+   * who waited for that may find one that has become free.
+   */
+  private ExecutionEnvironment environment(Hosted hosted, Version version)
+      throws InterruptedException {
+    Optional<ExecutionEnvironment> free = idle.take(version);
+    if (free.isPresent()) {
+      return free.get();
+    }
+    starting.acquire();
+    Optional<ExecutionEnvironment> freeNow = idle.take(version);
+    try {
+      ExecutionEnvironment environment = freeNow.orElseGet(() -> start(hosted, version));
+      var _ = environment.settled().thenRun(starting::release);
+      return environment;
+    } catch (RuntimeException e) {
+      starting.release();
+      throw e;
     }
   }
 
@@ -367,14 +391,26 @@ public final class LambdaRuntime implements Functions, AutoCloseable {
     return environment.isPresent();
   }
 
-  /** Whether asynchronous invocations are queued, run or wait for a retry. */
-  public boolean hasAsyncInvocations() {
-    return asyncInvocations.pending() > 0;
+  /** How many asynchronous invocations are queued, run or wait for a retry. */
+  public int pendingEvents() {
+    return asyncInvocations.pending();
   }
 
-  /** Forgets queued asynchronous invocations and what was counted; processes go on. */
-  public void reset() {
+  /** Which processes of functions go on when the state is made fresh. */
+  public enum Kept {
+    /** What a process has in its memory is of the state before. */
+    NONE,
+    /** Those that wait for their next invocation: they need not start again. */
+    IDLE
+  }
+
+  /** Forgets queued asynchronous invocations and what was counted, and ends processes. */
+  public void reset(Kept kept) {
     asyncInvocations.reset();
+    if (kept == Kept.NONE) {
+      idle.takeAll().forEach(this::discard);
+    }
+    all.stream().filter(environment -> !idle.has(environment)).forEach(ExecutionEnvironment::kill);
     functions.values().forEach(hosted -> hosted.count().set(0));
   }
 

@@ -22,12 +22,14 @@ import java.util.regex.Pattern;
  *
  * @param accountId the account that keys belong to unless they say otherwise
  * @param regions the Regions that are enabled
+ * @param regionsNotOptedIn those that the accounts would have to opt in to
  * @param instanceTypes the vCPUs of the types of a family; a family of which none is here has the
  *     usual sizes
  */
 public record Scenario(
     @Default("123456789012") String accountId,
     List<String> regions,
+    List<String> regionsNotOptedIn,
     Map<String, Integer> instanceTypes,
     List<Site> sites,
     List<Outpost> outposts,
@@ -41,6 +43,7 @@ public record Scenario(
 
   public Scenario {
     regions = regions.isEmpty() ? List.of("us-east-1", "us-east-2") : List.copyOf(regions);
+    regionsNotOptedIn = List.copyOf(regionsNotOptedIn);
     instanceTypes = Map.copyOf(instanceTypes);
     sites = List.copyOf(sites);
     outposts = List.copyOf(outposts);

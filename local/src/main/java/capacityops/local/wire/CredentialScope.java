@@ -30,13 +30,21 @@ public record CredentialScope(String accessKeyId, String region, String service)
         .or(() -> presigned(request))
         .map(CREDENTIAL::matcher)
         .filter(Matcher::matches)
-        .map(scope -> new CredentialScope(scope.group(1), scope.group(3), scope.group(4)));
+        .map(scope -> new CredentialScope(scope.group(1), scope.group(3), scope.group(4)))
+        .or(() -> oldPresigned(request));
+  }
+
+  /** S3's links of Signature Version 2, which the AWS CLI still makes; they name no Region. */
+  private static Optional<CredentialScope> oldPresigned(WireRequest request) {
+    return request
+        .queryParameter("AWSAccessKeyId")
+        .filter(id -> request.queryParameter("Signature").isPresent())
+        .map(id -> new CredentialScope(id, "us-east-1", "s3"));
   }
 
   private static Optional<String> presigned(WireRequest request) {
-    return request.queryParameters().stream()
-        .filter(parameter -> parameter.name().equals("X-Amz-Credential"))
-        .map(parameter -> URLDecoder.decode(parameter.value(), StandardCharsets.UTF_8))
-        .findFirst();
+    return request
+        .queryParameter("X-Amz-Credential")
+        .map(value -> URLDecoder.decode(value, StandardCharsets.UTF_8));
   }
 }

@@ -1,5 +1,6 @@
 package capacityops.local.wire;
 
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.SdkPojo;
 
 /**
@@ -7,12 +8,19 @@ import software.amazon.awssdk.core.SdkPojo;
  *
  * @see <a href="https://smithy.io/2.0/aws/protocols/index.html">AWS protocols</a>
  */
-sealed interface Protocol permits RestJson, AwsJson, AwsQuery, Ec2Query {
+sealed interface Protocol permits RestJson, RestXml, AwsJson, AwsQuery, Ec2Query {
+  SdkBytes NOTHING = SdkBytes.fromByteArray(new byte[0]);
+
   /** The operation that a request names, or the service's error for one that it does not know. */
   OperationModel operation(WireRequest request, ServiceModel service);
 
   /** The typed request, or the service's error for members it does not know or cannot read. */
   SdkPojo read(WireRequest request, OperationModel operation);
+
+  /** What a request's body is beside the members of the request. */
+  default SdkBytes streamed(WireRequest request) {
+    return NOTHING;
+  }
 
   WireResponse write(
       WireRequest request, OperationModel operation, SdkPojo response, String requestId);

@@ -24,6 +24,7 @@ final class ServiceModel {
   private final Protocol protocol;
   private final Map<String, Optional<OperationModel>> byName = new ConcurrentHashMap<>();
   private final AtomicReference<RestJson.Routes> routes = new AtomicReference<>();
+  private final AtomicReference<RestXml.Routes> xmlRoutes = new AtomicReference<>();
 
   /**
    * @param anyRequest any request type of the service's client
@@ -51,6 +52,11 @@ final class ServiceModel {
   /** The routes of every operation of the synchronous client, read at the first request. */
   RestJson.Routes routes() {
     return routes.updateAndGet(known -> known == null ? readRoutes() : known);
+  }
+
+  /** The same, where an operation is told by its query and headers too. */
+  RestXml.Routes xmlRoutes() {
+    return xmlRoutes.updateAndGet(known -> known == null ? RestXml.Routes.of(all()) : known);
   }
 
   private RestJson.Routes readRoutes() {
@@ -112,6 +118,7 @@ final class ServiceModel {
             OperationModel.of(request).binding().operationIdentifier() == null
                 ? new RestJson()
                 : new AwsJson();
+        case "AwsXmlProtocolFactory" -> new RestXml();
         default ->
             throw new IllegalArgumentException(
                 "The endpoint does not speak the protocol of " + signingName + ": " + factory);

@@ -1,18 +1,22 @@
 package capacityops.local.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 
 /** A simulated service on the wire: its SDK model in front of the behaviour of its simulators. */
 public final class SimulatedService implements AwsService {
   private static final JsonShapes INTEGRATION = new JsonShapes(MemberNames.INTEGRATION);
+  private static final String BODY = "Body";
 
   private final ServiceModel model;
   private final Operations operations;
@@ -58,10 +62,12 @@ public final class SimulatedService implements AwsService {
   }
 
   @Override
-  public ReceivedCall<WireResponse> receive(WireRequest request, String requestId) {
+  public ReceivedCall<WireResponse> receive(WireRequest received, String requestId) {
+    WireRequest request = AwsChunked.undone(received);
     OperationModel operation = model.protocol().operation(request, model);
     return call(
         operation,
+        model.protocol().streamed(request),
         () -> model.protocol().read(request, operation),
         response -> model.protocol().write(request, operation, response, requestId));
   }
@@ -77,14 +83,34 @@ public final class SimulatedService implements AwsService {
                         "UnknownOperationException",
                         400,
                         model.signingName() + " has no operation " + name));
+    JsonNode members = parameters.deepCopy();
     return call(
         operation,
+        streamed(operation, members),
         () -> {
           SdkPojo builder = operation.newRequest();
-          INTEGRATION.read(parameters, builder, "");
+          INTEGRATION.read(members, builder, "");
           return OperationModel.built(builder);
         },
-        response -> INTEGRATION.write(response, field -> true));
+        SimulatedService::integrationResult);
+  }
+
+  /** Takes out the {@code Body} that is no member of the operation's request. */
+  private static SdkBytes streamed(OperationModel operation, JsonNode members) {
+    boolean isMember =
+        operation.newRequest().sdkFields().stream()
+            .anyMatch(field -> field.memberName().equals(BODY));
+    return isMember || !(members instanceof ObjectNode object) || !object.path(BODY).isTextual()
+        ? Protocol.NOTHING
+        : SdkBytes.fromUtf8String(object.remove(BODY).textValue());
+  }
+
+  private static JsonNode integrationResult(SdkPojo response) {
+    if (response instanceof Streamed streamed) {
+      ObjectNode result = INTEGRATION.write(streamed.head(), field -> true);
+      return result.put(BODY, new String(streamed.body(), StandardCharsets.UTF_8));
+    }
+    return INTEGRATION.write(response, field -> true);
   }
 
   @Override
@@ -93,9 +119,9 @@ public final class SimulatedService implements AwsService {
   }
 
   private <T> ReceivedCall<T> call(
-      OperationModel operation, Supplier<SdkPojo> read, Function<SdkPojo, T> write) {
+      OperationModel operation, SdkBytes body, Supplier<SdkPojo> read, Function<SdkPojo, T> write) {
     try {
-      return new WellFormed<>(operation, read.get(), write);
+      return new WellFormed<>(operation, read.get(), body, write);
     } catch (AwsError unreadable) {
       return new Malformed<>(operation.name(), unreadable);
     }
@@ -131,11 +157,14 @@ public final class SimulatedService implements AwsService {
   private final class WellFormed<T> implements ReceivedCall<T> {
     private final OperationModel operation;
     private final SdkPojo request;
+    private final SdkBytes body;
     private final Function<SdkPojo, T> write;
 
-    WellFormed(OperationModel operation, SdkPojo request, Function<SdkPojo, T> write) {
+    WellFormed(
+        OperationModel operation, SdkPojo request, SdkBytes body, Function<SdkPojo, T> write) {
       this.operation = operation;
       this.request = request;
+      this.body = body;
       this.write = write;
     }
 
@@ -151,7 +180,8 @@ public final class SimulatedService implements AwsService {
 
     @Override
     public T perform(CallContext context) {
-      return write.apply(SimulatedService.this.perform(operation, request, context));
+      return write.apply(
+          SimulatedService.this.perform(operation, request, context.streaming(body)));
     }
   }
 

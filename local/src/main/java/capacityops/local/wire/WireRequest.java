@@ -39,6 +39,13 @@ public record WireRequest(
     return parameters(rawQuery);
   }
 
+  Optional<String> queryParameter(String name) {
+    return queryParameters().stream()
+        .filter(parameter -> parameter.name().equals(name))
+        .map(Parameter::value)
+        .findFirst();
+  }
+
   /** The parameters of a form body after those of the query string, decoded, in order. */
   List<Parameter> formParameters() {
     List<Parameter> all = new ArrayList<>(queryParameters());

@@ -4,6 +4,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
@@ -70,8 +71,12 @@ final class XmlShapes {
 
   /** The members of a shape that are set, under their response names. */
   void members(SdkPojo shape) throws XMLStreamException {
+    members(shape, field -> true);
+  }
+
+  void members(SdkPojo shape, Predicate<SdkField<?>> which) throws XMLStreamException {
     for (SdkField<?> field : shape.sdkFields()) {
-      Object value = Values.of(field, shape).orElse(null);
+      Object value = which.test(field) ? Values.of(field, shape).orElse(null) : null;
       if (value != null) {
         member(field, field.unmarshallLocationName(), value);
       }

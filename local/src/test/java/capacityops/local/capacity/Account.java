@@ -3,6 +3,7 @@ package capacityops.local.capacity;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import capacityops.local.SimulatedTime;
+import capacityops.local.events.AwsEvent;
 import capacityops.local.gateway.RunningGateway;
 import capacityops.local.wire.Operations;
 import capacityops.local.wire.ServiceSimulator;

@@ -1,24 +1,22 @@
 package capacityops.local.capacity;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import capacityops.local.gateway.AwsCli;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.File;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The same operations, asked for by the AWS CLI. */
 class AwsCliTest {
+  @TempDir private Path folder;
 
   @Test
   void cli_buysABlockAndSeesIt() throws Exception {
-    assumeTrue(isInstalled(), "the AWS CLI is not on the PATH");
+    AwsCli.needed();
     try (Account account = new Account(CapacityScenario.defaults(), 1)) {
       JsonNode offerings =
           aws(
@@ -49,34 +47,9 @@ class AwsCliTest {
     }
   }
 
-  private static boolean isInstalled() {
-    return Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
-        .map(folder -> new File(folder, "aws"))
-        .anyMatch(File::canExecute);
-  }
-
-  private static JsonNode aws(Account account, String... arguments)
-      throws IOException, InterruptedException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                "aws",
-                "ec2",
-                "--endpoint-url",
-                account.gateway.gateway.endpoint().toString(),
-                "--region",
-                "us-east-1",
-                "--output",
-                "json"));
-    command.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().put("AWS_ACCESS_KEY_ID", "alice");
-    builder.environment().put("AWS_SECRET_ACCESS_KEY", "secret");
-    builder.redirectErrorStream(true);
-    Process process = builder.start();
-    process.getOutputStream().close();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(output).isZero();
-    return JsonMapper.builder().build().readTree(output);
+  private JsonNode aws(Account account, String command, String... arguments) throws Exception {
+    List<String> line = new ArrayList<>(List.of("ec2", command));
+    line.addAll(List.of(arguments));
+    return new AwsCli(account.gateway.gateway.endpoint(), folder).json(line.toArray(String[]::new));
   }
 }

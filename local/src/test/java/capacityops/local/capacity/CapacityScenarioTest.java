@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import capacityops.local.SimulatedTime;
+import capacityops.local.events.AwsEvent;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -61,6 +63,44 @@ class CapacityScenarioTest {
           .extracting(CapacityReservation::state)
           .allMatch(state -> state.toString().equals("active"));
     }
+  }
+
+  @Test
+  void generate_makesOrganizationPricesAndAllThatAReportTellsOf() {
+    CapacityScenario scenario =
+        CapacityScenario.from(
+            Account.yaml(
+                """
+                accounts:
+                  - { name: platform }
+                  - { id: "200000000003", name: kept-out, denied: [ { user: "*", operations: [ AssumeRole ] } ] }
+                  - { id: "200000000004", name: closed, status: SUSPENDED }
+                prices:
+                  - { region: us-east-1, instanceType: m5.large, perHour: "0.50", vcpus: 2 }
+                capacityReservations:
+                  generate: { accounts: 50, reservationsEach: 200, regions: [ us-east-1, us-east-2, us-west-2, eu-west-1 ], seed: 1 }
+                """));
+    List<CapacityScenario.HeldReservation> all = scenario.capacityReservations().all().toList();
+
+    assertThat(all).hasSize(10_000);
+    assertThat(all).anyMatch(held -> !held.sharedWith().isEmpty());
+    assertThat(all).anyMatch(held -> held.endsIn() != null);
+    assertThat(all)
+        .anyMatch(held -> held.usedBy().stream().allMatch(use -> use.instances() == 0))
+        .allMatch(held -> held.tags().containsKey("team"));
+    assertThat(scenario.organization(Account.ID)).hasSize(51);
+    assertThat(scenario.allPrices())
+        .hasSize(4 * 5)
+        .anyMatch(price -> price.perHour().toPlainString().equals("0.50"));
+    assertThat(letsIn(scenario, "200000000002")).isTrue();
+    assertThat(letsIn(scenario, Account.ID)).isTrue();
+    assertThat(letsIn(scenario, "200000000003")).isFalse();
+    assertThat(letsIn(scenario, "200000000004")).isFalse();
+    assertThat(letsIn(scenario, "999999999999")).isFalse();
+  }
+
+  private static boolean letsIn(CapacityScenario scenario, String account) {
+    return scenario.letsIn(account, "arn:aws:iam::" + account + ":role/reader", Account.ID);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import capacityops.local.SimulatedTime;
+import capacityops.local.events.AwsEvent;
 import capacityops.local.gateway.RunningGateway;
 import capacityops.local.wire.CallJournal;
 import capacityops.local.wire.ServiceSimulator;

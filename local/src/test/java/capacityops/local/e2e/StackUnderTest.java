@@ -17,10 +17,13 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -28,8 +31,11 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 
 /**
  * The whole stack as {@code mvn -Plocal} runs it, from the template and the packaged artefacts; one
@@ -54,25 +60,57 @@ final class StackUnderTest implements BeforeEachCallback, AutoCloseable {
 
   /** A stack of the test's own, which the test closes. */
   static StackUnderTest own(double speed, Optional<Path> data) {
+    return own(settings(speed, data, Map.of()));
+  }
+
+  /** A stack of the test's own, with values for parameters of the template. */
+  static StackUnderTest own(double speed, Map<String, String> parameters) {
+    return own(settings(speed, Optional.empty(), parameters));
+  }
+
+  private static StackUnderTest own(LocalSettings settings) {
     StackUnderTest own = new StackUnderTest();
-    own.stack = LocalStack.start(settings(speed, data));
+    own.stack = LocalStack.start(settings);
     return own;
   }
 
-  private static LocalSettings settings(double speed, Optional<Path> data) {
-    return new LocalSettings(ROOT, speed, 0, 0, Optional.empty(), data, false, WORK);
+  /** One that is deployed with other parameters, into other accounts. */
+  static StackUnderTest own(Map<String, String> parameters, Path scenario) {
+    return own(
+        new LocalSettings(
+            ROOT,
+            SPEED,
+            0,
+            0,
+            Optional.of(scenario),
+            Optional.empty(),
+            false,
+            WORK,
+            withUsual(parameters)));
+  }
+
+  private static LocalSettings settings(
+      double speed, Optional<Path> data, Map<String, String> parameters) {
+    return new LocalSettings(
+        ROOT, speed, 0, 0, Optional.empty(), data, false, WORK, withUsual(parameters));
+  }
+
+  private static Map<String, String> withUsual(Map<String, String> parameters) {
+    Map<String, String> all = new HashMap<>(LocalSettings.USUAL_PARAMETERS);
+    all.putAll(parameters);
+    return all;
   }
 
   @Override
   public void beforeEach(ExtensionContext context) {
     synchronized (StackUnderTest.class) {
       if (shared == null) {
-        shared = LocalStack.start(settings(SPEED, Optional.empty()));
+        shared = LocalStack.start(settings(SPEED, Optional.empty(), Map.of()));
         Runtime.getRuntime().addShutdownHook(new Thread(shared::close));
       }
     }
     stack = shared;
-    local("DELETE", "/_local/state", null);
+    local("DELETE", "/_local/state?processes=kept", null);
   }
 
   @Override
@@ -96,7 +134,11 @@ final class StackUnderTest implements BeforeEachCallback, AutoCloseable {
         .build();
   }
 
-  /** An answer of the API; what the description of the API does not allow fails the test. */
+  /**
+   * An answer of the API; what the description of the API does not allow fails the test.
+   *
+   * @param body a text where it is not JSON
+   */
   record Answer(int status, Map<String, String> headers, JsonNode body) {
     String text(String member) {
       return body.path(member).asText(null);
@@ -107,21 +149,43 @@ final class StackUnderTest implements BeforeEachCallback, AutoCloseable {
     return call("GET", path, null, Map.of());
   }
 
+  Answer postAs(String user, String path, String body, String... headers) {
+    return call(user, "POST", path, body, named(headers));
+  }
+
   Answer post(String path, String body, String... headers) {
+    return call("POST", path, body, named(headers));
+  }
+
+  Answer call(String method, String path, String body, Map<String, String> headers) {
+    return call("alice", method, path, body, headers);
+  }
+
+  private static Map<String, String> named(String... headers) {
     Map<String, String> named = new HashMap<>();
     for (int i = 0; i < headers.length; i += 2) {
       named.put(headers[i], headers[i + 1]);
     }
-    return call("POST", path, body, named);
+    return named;
   }
 
-  Answer call(String method, String path, String body, Map<String, String> headers) {
+  Answer patch(String path, String body) {
+    return call("PATCH", path, body, Map.of());
+  }
+
+  Answer delete(String path) {
+    return call("DELETE", path, null, Map.of());
+  }
+
+  private Answer call(
+      String user, String method, String path, String body, Map<String, String> headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(stack.api().resolve(path))
             .timeout(Duration.ofSeconds(60))
             .header(
                 "Authorization",
-                "AWS4-HMAC-SHA256 Credential=alice/20261120/us-east-1/execute-api/aws4_request,"
+                "AWS4-HMAC-SHA256 Credential=%s/20261120/us-east-1/execute-api/aws4_request,"
+                        .formatted(user)
                     + " SignedHeaders=host, Signature=0")
             .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
     headers.forEach(request::header);
@@ -129,7 +193,7 @@ final class StackUnderTest implements BeforeEachCallback, AutoCloseable {
     Map<String, String> answered = new HashMap<>();
     response.headers().map().forEach((name, values) -> answered.put(name, values.getFirst()));
     assertKeepsToTheDescription(method, path, response, answered.get("content-type"));
-    return new Answer(response.statusCode(), answered, parsed(response.body()));
+    return new Answer(response.statusCode(), answered, read(response));
   }
 
   /** Calls the stack's own interface. */
@@ -150,6 +214,52 @@ final class StackUnderTest implements BeforeEachCallback, AutoCloseable {
         "/_local/faults",
         "{\"operation\":\"%s\",\"effect\":\"%s\",\"times\":%d}"
             .formatted(operation, effect, times));
+  }
+
+  /** Fires a schedule of the stack now. */
+  boolean fire(String schedule) {
+    JsonNode fired = local("POST", "/_local/schedules/capacity-ops-" + schedule, "").path("fired");
+    assertThat(fired).isNotEmpty();
+    return true;
+  }
+
+  /** What was put on the buses so far, of one type. */
+  List<JsonNode> events(String detailType) {
+    return matching("events", event -> event.path("detail-type").asText().equals(detailType));
+  }
+
+  /** What people were told so far, of one kind. */
+  List<JsonNode> notifications(String kind) {
+    return matching(
+        "notifications",
+        notification -> notification.path("attributes").path("kind").asText().equals(kind));
+  }
+
+  private List<JsonNode> matching(String collection, Predicate<JsonNode> wanted) {
+    List<JsonNode> matching = new ArrayList<>();
+    for (JsonNode one : local("GET", "/_local/" + collection, null).path(collection)) {
+      if (wanted.test(one)) {
+        matching.add(one);
+      }
+    }
+    return matching;
+  }
+
+  /** Invokes a function and waits for its answer. */
+  JsonNode invoke(String function, String payload) {
+    String name =
+        local("GET", "/_local/invocations", null).path("invocations").properties().stream()
+            .map(Map.Entry::getKey)
+            .filter(known -> known.contains(function))
+            .findFirst()
+            .orElseThrow();
+    try (LambdaClient lambda = client(LambdaClient.builder(), "123456789012")) {
+      InvokeResponse response =
+          lambda.invoke(
+              request -> request.functionName(name).payload(SdkBytes.fromUtf8String(payload)));
+      assertThat(response.functionError()).as(response.payload().asUtf8String()).isNull();
+      return parsed(response.payload().asUtf8String());
+    }
   }
 
   /** How many requests of an operation that could take effect were on the wire. */
@@ -200,6 +310,13 @@ final class StackUnderTest implements BeforeEachCallback, AutoCloseable {
             OPEN_API.objections(method, route, response.statusCode(), contentType, response.body()))
         .as("%s %s %s", method, path, response.body())
         .isEmpty();
+  }
+
+  private static JsonNode read(HttpResponse<String> response) {
+    String type = response.headers().firstValue("content-type").orElse("json");
+    return type.contains("json")
+        ? parsed(response.body())
+        : JSON.getNodeFactory().textNode(response.body());
   }
 
   private static JsonNode parsed(String text) {

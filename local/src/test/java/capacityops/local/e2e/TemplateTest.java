@@ -80,6 +80,40 @@ class TemplateTest {
   }
 
   @Test
+  void commandBus_shipsClosed_toAllButThisStacksFunctions() throws Exception {
+    String template = Files.readString(ROOT.resolve("template.yaml"));
+    String policy =
+        template.substring(
+            template.indexOf("  EventBusPolicy:"), template.indexOf("  DeadLetterQueue:"));
+
+    assertThat(policy)
+        .contains("Effect: Deny", "Principal: \"*\"", "Action: events:PutEvents", "ArnNotLike:")
+        .doesNotContain("Effect: Allow");
+    assertThat(
+            template.substring(
+                template.indexOf("  CommandSenderArns:"), template.indexOf("\nConditions:")))
+        .contains("Default: \"\"");
+  }
+
+  @Test
+  void everyAsynchronousFunctionAndRule_keepsWhatItCouldNotHandle() {
+    assertThat(stack.rules().values())
+        .flatExtracting(Stack.Rule::targets)
+        .allMatch(target -> target.deadLetterArn().isPresent());
+    for (String function : List.of("HandleAwsEvent", "HandleCommand", "WatchExpiry")) {
+      assertThat(stack.functions().get(function + "Function").asyncInvocation().onFailure())
+          .as(function)
+          .isPresent();
+    }
+  }
+
+  @Test
+  void notifications_areFilteredBySeverity() throws Exception {
+    assertThat(Files.readString(ROOT.resolve("template.yaml")))
+        .contains("FilterPolicy:\n        severity: !Ref NotificationSeverities");
+  }
+
+  @Test
   void everyEventSample_isOfATrigger() throws Exception {
     try (var samples = Files.list(ROOT.resolve("events"))) {
       String sampled =

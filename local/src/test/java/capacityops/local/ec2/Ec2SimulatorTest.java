@@ -176,6 +176,36 @@ class Ec2SimulatorTest {
   }
 
   @Test
+  void describeRegions_ofAll_tellsWhichOnesAreNotOptedIn() {
+    try (var africa =
+        new SimulatedOutposts(
+            "regions: [us-east-1, eu-south-1]\nregionsNotOptedIn: [af-south-1]\n",
+            new SimulatedTime(1),
+            null)) {
+      assertThat(africa.ec2.describeRegions().regions())
+          .extracting(region -> region.regionName() + " " + region.optInStatus())
+          .containsExactly("us-east-1 opt-in-not-required", "eu-south-1 opted-in");
+      assertThat(africa.ec2.describeRegions(request -> request.allRegions(true)).regions())
+          .extracting(region -> region.regionName() + " " + region.optInStatus())
+          .contains("af-south-1 not-opted-in");
+      assertThat(
+              africa
+                  .ec2
+                  .describeRegions(
+                      request ->
+                          request
+                              .allRegions(true)
+                              .filters(
+                                  Filter.builder()
+                                      .name("opt-in-status")
+                                      .values("not-opted-in")
+                                      .build()))
+                  .regions())
+          .hasSize(1);
+    }
+  }
+
+  @Test
   void instancesOfAnotherRegion_areNotSeen() {
     Ec2Client elsewhere = simulated.gateway.client(Ec2Client.builder(), "alice", Region.US_EAST_2);
     assertThat(elsewhere.describeInstances().reservations()).isEmpty();

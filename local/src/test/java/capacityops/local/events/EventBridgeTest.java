@@ -14,6 +14,7 @@ import capacityops.local.wire.AwsError;
 import capacityops.local.wire.CallContext;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -252,18 +253,40 @@ class EventBridgeTest {
   }
 
   @Test
-  void setFaults_duplicationAndLoss_decideArrivals() throws Exception {
-    bridge.setFaults(
-        event ->
-            event.detail().path("lose").asBoolean()
-                ? List.of()
-                : List.of(Duration.ZERO, Duration.ofSeconds(1)));
-    bridge.publish("aws.ec2", "Capacity Block Lost", JSON.readTree("{\"lose\":true}"), List.of());
+  void setFaults_duplicated_arrivesTwice() throws Exception {
+    bridge.setFaults(new EventFaults(0, 1, Duration.ofSeconds(1)));
     bridge.publish("aws.ec2", "Capacity Block Twice", JSON.readTree("{}"), List.of());
+
     String first = functions.next().event();
     assertThat(first).contains("Capacity Block Twice").isEqualTo(functions.next().event());
     assertThat(functions.wasNotInvoked()).isTrue();
     bridge.reset();
     assertThat(bridge.events()).isEmpty();
+  }
+
+  @Test
+  void setFaults_lost_isRecordedAndNeverArrives() throws Exception {
+    bridge.setFaults(new EventFaults(1, 1, Duration.ZERO));
+    bridge.publish("aws.ec2", "Capacity Block Lost", JSON.readTree("{}"), List.of());
+
+    assertThat(bridge.events()).hasSize(1);
+    assertThat(functions.wasNotInvoked()).isTrue();
+  }
+
+  @Test
+  void publish_partOfAnEnvelope_isFilledInAsAwsWould() throws Exception {
+    bridge.publish(
+        (ObjectNode)
+            JSON.readTree(
+                """
+                {"source":"aws.ec2","detail-type":"Capacity Block Delivered","detail":{"a":1}}
+                """));
+
+    JsonNode event = JSON.readTree(functions.next().event());
+    assertThat(event.path("account").asText()).isEqualTo("123456789012");
+    assertThat(event.path("region").asText()).isEqualTo("us-east-1");
+    assertThat(event.path("id").asText()).isNotBlank();
+    assertThat(event.path("time").asText()).isNotBlank();
+    assertThat(event.path("detail").path("a").asInt()).isEqualTo(1);
   }
 }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Ec2Exception;
 import software.amazon.awssdk.services.ec2.model.PurchaseCapacityBlockRequest;
@@ -53,6 +54,38 @@ class FaultsTest {
     purchase();
     assertThat(purchases).hasSize(1);
     assertThat(gateway.calls("PurchaseCapacityBlock")).isEqualTo(2);
+  }
+
+  @Test
+  void faultOfARegionAndAccount_meetsNoOtherCall() {
+    gateway.post(
+        "/_local/faults",
+        "{\"operation\":\"PurchaseCapacityBlock\",\"effect\":\"FAIL_BEFORE\","
+            + "\"region\":\"us-west-2\",\"accountId\":\"111122223333\"}");
+    purchase();
+    gateway
+        .client(Ec2Client.builder(), "alice", Region.US_WEST_2)
+        .purchaseCapacityBlock(request -> request.capacityBlockOfferingId("cb-1"));
+    assertThat(purchases).hasSize(2);
+    Ec2Client met = gateway.client(Ec2Client.builder(), "111122223333", Region.US_WEST_2);
+    assertThat(
+            catchThrowableOfType(
+                    Ec2Exception.class,
+                    () ->
+                        met.purchaseCapacityBlock(
+                            request -> request.capacityBlockOfferingId("cb-1")))
+                .awsErrorDetails()
+                .errorCode())
+        .isEqualTo("InternalError");
+    assertThat(
+            gateway
+                .post(
+                    "/_local/faults",
+                    "{\"operation\":\"PurchaseCapacityBlock\",\"effect\":\"FAIL_BEFORE\","
+                        + "\"region\":\"mars\",\"accountId\":\"1\"}")
+                .json()
+                .findValuesAsText("field"))
+        .containsExactlyInAnyOrder("region", "accountId");
   }
 
   @Test

@@ -14,8 +14,11 @@ import software.amazon.awssdk.services.sts.model.GetCallerIdentityRequest;
 import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
 
 class StsTest {
+  private static final String CLOSED = "999999999999";
+
   private final Callers callers = new Callers("123456789012");
-  private final Sts sts = new Sts(callers, Clock.systemUTC());
+  private final Sts sts =
+      new Sts(callers, Clock.systemUTC(), (account, role) -> !account.equals(CLOSED));
 
   private SdkPojo call(String operation, SdkPojo request, String accessKeyId) {
     CallContext context = new CallContext("123456789012", "us-east-1", "arn", accessKeyId);
@@ -54,6 +57,36 @@ class StsTest {
     assertThat(response.assumedRoleUser().arn()).isEqualTo(arn);
     assertThat(identityOf(key).arn()).isEqualTo(arn);
     assertThat(identityOf(key).userId()).matches("AROA[0-9A-Z]{17}:night");
+  }
+
+  @Test
+  void assumeRole_inAnotherAccount_isASessionThere() {
+    String key = assumed("arn:aws:iam::111122223333:role/reader").credentials().accessKeyId();
+
+    assertThat(identityOf(key).account()).isEqualTo("111122223333");
+    assertThat(callers.of(key).accountId()).isEqualTo("111122223333");
+    assertThat(identityOf(key).arn())
+        .isEqualTo("arn:aws:sts::111122223333:assumed-role/reader/night");
+  }
+
+  @Test
+  void assumeRole_inAnAccountThatLetsNobodyIn_isDenied() {
+    assertThatThrownBy(() -> assumed("arn:aws:iam::" + CLOSED + ":role/reader"))
+        .isInstanceOfSatisfying(
+            AwsError.class,
+            error -> {
+              assertThat(error.code()).isEqualTo("AccessDenied");
+              assertThat(error.httpStatus()).isEqualTo(403);
+            })
+        .hasMessageContaining("sts:AssumeRole");
+  }
+
+  private AssumeRoleResponse assumed(String roleArn) {
+    return (AssumeRoleResponse)
+        call(
+            "AssumeRole",
+            AssumeRoleRequest.builder().roleArn(roleArn).roleSessionName("night").build(),
+            "alice");
   }
 
   @Test

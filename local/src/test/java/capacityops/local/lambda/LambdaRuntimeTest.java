@@ -271,6 +271,17 @@ class LambdaRuntimeTest {
   }
 
   @Test
+  void reset_endsProcessesOrKeepsTheIdleOnes() throws Exception {
+    String first = answer("single", "pid");
+    runtime.reset(LambdaRuntime.Kept.IDLE);
+    assertThat(answer("single", "pid")).isEqualTo(first);
+
+    runtime.reset(LambdaRuntime.Kept.NONE);
+    assertThat(answer("single", "pid")).isNotEqualTo(first);
+    assertThat(runtime.invocationCounts()).containsEntry("single", 1L);
+  }
+
+  @Test
   void invoke_reservedConcurrencyUsedUp_isThrottled() throws Exception {
     var busy = THREADS.submit(() -> invoke("single", "get /hold"));
     HttpExchange held = HELD.poll(30, TimeUnit.SECONDS);

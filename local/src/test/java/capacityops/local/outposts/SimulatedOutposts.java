@@ -1,6 +1,7 @@
 package capacityops.local.outposts;
 
 import capacityops.local.SimulatedTime;
+import capacityops.local.capacity.ReservedInstances;
 import capacityops.local.ec2.Ec2Guard;
 import capacityops.local.ec2.Ec2Simulator;
 import capacityops.local.ec2.Instances;
@@ -95,7 +96,7 @@ public final class SimulatedOutposts implements AutoCloseable {
   public SimulatedOutposts(String yaml, SimulatedTime time, InstantSource otherClock) {
     InstantSource source = otherClock == null ? clock : otherClock;
     Scenario scenario = Scenario.parse("test.yaml", yaml);
-    Instances instances = new Instances(scenario, time, source);
+    Instances instances = new Instances(scenario, time, source, ReservedInstances.NONE);
     OutpostsSimulator simulator =
         new OutpostsSimulator(scenario, instances, time, source, RandomGenerator.getDefault());
     Ec2Simulator ec2Simulator =

@@ -1,5 +1,6 @@
 package capacityops.tasks.domain;
 
+import capacityops.core.execution.Executions;
 import capacityops.core.failure.AwsFailure;
 import capacityops.core.ledger.Allocation;
 import capacityops.core.telemetry.Meter;
@@ -20,7 +21,7 @@ public final class StartCapacityTask {
   private final CapacityTaskStarter starter;
   private final TaskLedger ledger;
   private final TaskFinder finder;
-  private final TaskTracker tracker;
+  private final Executions<TaskTracking> tracker;
   private final Meter meter;
   private final InstantSource clock;
 
@@ -28,7 +29,7 @@ public final class StartCapacityTask {
       CapacityTaskStarter starter,
       CapacityTaskGateway tasks,
       TaskLedger ledger,
-      TaskTracker tracker,
+      Executions<TaskTracking> tracker,
       Meter meter,
       InstantSource clock) {
     this.starter = starter;
@@ -180,7 +181,7 @@ public final class StartCapacityTask {
   /** A tracker that cannot be started now is started by the sweep. */
   private Outcome tracked(String allocationId, TaskRecord record) {
     try {
-      tracker.start(TaskTracker.Tracking.of(allocationId, record));
+      tracker.start(TaskTracking.of(allocationId, record));
     } catch (AwsFailure e) {
       LOG.warn("the sweep will start the tracker: {}", e.getMessage());
     }

@@ -1,5 +1,6 @@
 package capacityops.tasks.domain;
 
+import capacityops.core.execution.Executions;
 import capacityops.core.failure.AwsFailure;
 import capacityops.core.ledger.Allocation;
 import capacityops.core.ledger.StaleAllocation;
@@ -34,7 +35,7 @@ public final class SweepCapacityTasks {
   private final TaskLedger ledger;
   private final TaskFinder finder;
   private final RecordTaskStatus recordStatus;
-  private final TaskTracker tracker;
+  private final Executions<TaskTracking> tracker;
   private final Meter meter;
   private final InstantSource clock;
 
@@ -42,7 +43,7 @@ public final class SweepCapacityTasks {
       CapacityTaskGateway tasks,
       TaskLedger ledger,
       RecordTaskStatus recordStatus,
-      TaskTracker tracker,
+      Executions<TaskTracking> tracker,
       Meter meter,
       InstantSource clock) {
     this.tasks = tasks;
@@ -186,7 +187,7 @@ public final class SweepCapacityTasks {
   }
 
   private boolean restartTracker(Allocation open, TaskRecord record) {
-    TaskTracker.Tracking tracking = TaskTracker.Tracking.of(open.allocationId(), record);
+    TaskTracking tracking = TaskTracking.of(open.allocationId(), record);
     return switch (tracker.state(tracking)) {
       case RUNNING -> false;
       case NEVER_STARTED -> {
@@ -204,7 +205,7 @@ public final class SweepCapacityTasks {
     boolean written =
         write(open, open.status(), next, "its tracker had ended; a new one follows it");
     if (written) {
-      tracker.start(TaskTracker.Tracking.of(open.allocationId(), next));
+      tracker.start(TaskTracking.of(open.allocationId(), next));
     }
     return written;
   }

@@ -5,6 +5,7 @@ import capacityops.core.aws.LocalLedgerTable;
 import capacityops.core.event.Announcer;
 import capacityops.core.event.DomainEvent;
 import capacityops.core.event.EventBus;
+import capacityops.core.execution.StartedExecutions;
 import capacityops.core.failure.AwsAnswer;
 import capacityops.core.failure.AwsFailure;
 import capacityops.core.ledger.Allocation;
@@ -21,7 +22,7 @@ public final class TaskWorld {
   public static final String OUTPOST = "op-0123456789abcdef0";
   public Instant now = Instant.parse("2026-11-20T10:00:00Z");
   public final FakeOutposts outposts = new FakeOutposts(() -> now);
-  public final FakeTracker tracker = new FakeTracker();
+  public final StartedExecutions<TaskTracking> tracker = new StartedExecutions<>();
   public final List<DomainEvent> told = new ArrayList<>();
   public boolean busFails;
   public final LedgerTable table;

@@ -2,6 +2,7 @@ package capacityops.lending.domain;
 
 import capacityops.core.api.Problem;
 import capacityops.core.api.ProblemException;
+import capacityops.core.execution.Executions;
 import capacityops.core.failure.AwsFailure;
 import capacityops.core.ledger.Allocation;
 import capacityops.core.ledger.StaleAllocation;
@@ -41,7 +42,7 @@ public final class ChangeAllocation {
       AllocationGateway gateway,
       ReservationGateway reservations,
       LendingLedger ledger,
-      AllocationFollower follower,
+      Executions<AllocationFollowing> follower,
       TargetLog targets,
       Meter meter,
       InstantSource clock,
@@ -98,16 +99,56 @@ public final class ChangeAllocation {
       if (!current.open() || (record.intent().answered() && !older)) {
         return current;
       }
-      Optional<Reservation.Lent> answer = sent(current, record);
-      if (answer.isPresent()) {
-        Optional<Allocation> written = written(current, record, answer.get(), asked);
-        if (written.isPresent()) {
-          return written.get();
-        }
-        older = true;
+      Optional<Allocation> written =
+          record.intent().answered()
+              ? putRight(current, record, asked, overtaken)
+              : sent(current, record).flatMap(answer -> written(current, record, answer, asked));
+      if (written.isPresent()) {
+        return written.get();
       }
+      older = true;
     }
     return unknown(allocationId, asked);
+  }
+
+  /**
+   * Sends the newest intent once more, which AWS had accepted before an older one overtook it.
+   * While AWS is busy with the older one it refuses: then a follower sees to it.
+   *
+   * @param followed whether somebody follows already
+   * @return empty where a newer intent was written meanwhile
+   */
+  private Optional<Allocation> putRight(
+      Allocation current, AllocationRecord record, Asked asked, boolean followed) {
+    try {
+      Reservation.Lent answer =
+          gateway.update(record.sourceCapacityReservationId(), record.target()).lent();
+      return written(current, record, answer, asked);
+    } catch (AwsFailure e) {
+      LOG.warn("an older change came last, to be put right later: {}", e.getMessage());
+      return Optional.of(followed ? current : followedAnew(current, record, asked, e));
+    }
+  }
+
+  private Allocation followedAnew(
+      Allocation current, AllocationRecord record, Asked asked, AwsFailure failure) {
+    try {
+      Allocation next =
+          ledger.change(
+              current,
+              new LendingLedger.Write(
+                  current.status(),
+                  record.followedAnew(),
+                  asked.by(),
+                  "an older change came last, and is put right when AWS lets it: "
+                      + failure.answer().errorCode(),
+                  failure.answer().requestId(),
+                  clock.instant()));
+      followers.start(next);
+      return next;
+    } catch (StaleAllocation e) {
+      return ledger.require(current.allocationId());
+    }
   }
 
   private static void requireMade(Allocation live) {

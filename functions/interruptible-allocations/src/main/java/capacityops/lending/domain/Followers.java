@@ -1,5 +1,7 @@
 package capacityops.lending.domain;
 
+import capacityops.core.execution.ExecutionState;
+import capacityops.core.execution.Executions;
 import capacityops.core.failure.AwsFailure;
 import capacityops.core.ledger.Allocation;
 import org.slf4j.Logger;
@@ -9,26 +11,21 @@ import org.slf4j.LoggerFactory;
 final class Followers {
   private static final Logger LOG = LoggerFactory.getLogger(Followers.class);
 
-  private final AllocationFollower follower;
+  private final Executions<AllocationFollowing> follower;
 
-  Followers(AllocationFollower follower) {
+  Followers(Executions<AllocationFollowing> follower) {
     this.follower = follower;
   }
 
   void start(Allocation allocation) {
     try {
-      follower.start(following(allocation));
+      follower.start(AllocationFollowing.of(allocation));
     } catch (AwsFailure e) {
       LOG.warn("the sweep will start the follower: {}", e.getMessage());
     }
   }
 
-  AllocationFollower.State state(Allocation allocation) {
-    return follower.state(following(allocation));
-  }
-
-  private static AllocationFollower.Following following(Allocation allocation) {
-    return AllocationFollower.Following.of(
-        allocation.allocationId(), allocation.details(AllocationRecord.class));
+  ExecutionState state(Allocation allocation) {
+    return follower.state(AllocationFollowing.of(allocation));
   }
 }

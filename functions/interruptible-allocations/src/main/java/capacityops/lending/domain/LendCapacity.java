@@ -2,6 +2,7 @@ package capacityops.lending.domain;
 
 import capacityops.core.api.Problem;
 import capacityops.core.api.ProblemException;
+import capacityops.core.execution.Executions;
 import capacityops.core.failure.AwsFailure;
 import capacityops.core.ledger.Allocation;
 import capacityops.core.ledger.StaleAllocation;
@@ -41,7 +42,7 @@ public final class LendCapacity {
       AllocationGateway gateway,
       ReservationGateway reservations,
       LendingLedger ledger,
-      AllocationFollower follower,
+      Executions<AllocationFollowing> follower,
       TargetLog targets,
       Meter meter,
       InstantSource clock,

@@ -1,5 +1,6 @@
 package capacityops.lending.domain;
 
+import capacityops.core.execution.Executions;
 import capacityops.core.failure.AwsFailure;
 import capacityops.core.ledger.Allocation;
 import capacityops.core.ledger.StaleAllocation;
@@ -36,7 +37,7 @@ public final class SweepAllocations {
       ReservationGateway reservations,
       LendingLedger ledger,
       FollowAllocation following,
-      AllocationFollower follower,
+      Executions<AllocationFollowing> follower,
       Meter meter,
       InstantSource clock) {
     this.reservations = reservations;

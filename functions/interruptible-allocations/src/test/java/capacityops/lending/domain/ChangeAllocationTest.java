@@ -100,6 +100,29 @@ class ChangeAllocationTest {
   }
 
   @Test
+  void change_overtakenWhileAwsIsBusy_isPutRightByAFollowerOfItsOwn() {
+    stack.aws.beforeNextUpdateArrives(
+        () -> {
+          stack.pass(Duration.ofSeconds(1));
+          stack.change("request-new", 2);
+          stack.followings.endAll();
+          stack.aws.failingUpdates(Fault.FAIL_AFTER, Fault.REFUSE);
+        });
+
+    Allocation told = stack.change("request-old", 6);
+
+    AllocationRecord record = told.details(AllocationRecord.class);
+    assertThat(record.target()).isEqualTo(2);
+    assertThat(record.intent().refused()).isFalse();
+    assertThat(stack.followings.running()).isEqualTo(1);
+    assertThat(stack.aws.lent().targetInstanceCount()).isEqualTo(6);
+
+    stack.following.follow(ID, "follower");
+    assertThat(stack.aws.lent().targetInstanceCount()).isEqualTo(2);
+    assertThat(stack.record(ID).acceptedTargetInstanceCount()).isEqualTo(2);
+  }
+
+  @Test
   void change_overtakenByOneThatDied_isPutRightByTheSweep() {
     stack.aws.failingUpdates(Fault.KILL_BEFORE);
     assertThatThrownBy(() -> stack.change("request-old", 6)).isInstanceOf(FakeAws.Killed.class);

@@ -30,7 +30,7 @@ class LendCapacityTest {
     Allocation asked = stack.lend("request-1", 4);
 
     assertThat(asked.status()).isEqualTo("pending");
-    assertThat(stack.followings.hasFollowed("request-1")).isTrue();
+    assertThat(stack.hasFollowed("request-1")).isTrue();
     stack.aws.settle();
     var followed = stack.following.follow("request-1", "follower");
 
@@ -94,7 +94,7 @@ class LendCapacityTest {
 
     assertThat(stack.found("request-1").status()).isEqualTo("pending");
     assertThat(stack.aws.allocationsMade()).isEqualTo(1);
-    assertThat(stack.followings.hasFollowed("request-1")).isTrue();
+    assertThat(stack.hasFollowed("request-1")).isTrue();
   }
 
   @Test

@@ -6,6 +6,7 @@ import capacityops.core.event.Announcer;
 import capacityops.core.event.DomainEvent;
 import capacityops.core.event.EventBus;
 import capacityops.core.event.EventSchemas;
+import capacityops.core.execution.StartedExecutions;
 import capacityops.core.ledger.Allocation;
 import capacityops.core.ledger.HistoryEntry;
 import capacityops.core.telemetry.Meter;
@@ -14,17 +15,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** The services over the real ledger, a fake AWS, and a clock that the test moves. */
 public final class Stack {
   public final FakeAws aws = new FakeAws();
   public final List<DomainEvent> told = new ArrayList<>();
-  public final Followings followings = new Followings();
+  public final StartedExecutions<AllocationFollowing> followings = new StartedExecutions<>();
   public final LendingLedger ledger;
   public final LendingLogTable log;
   public final LendCapacity lending;
@@ -57,33 +55,9 @@ public final class Stack {
     showing = new ShowAllocation(aws, ledger, log.decisions());
   }
 
-  /** Followers that only remember that they were started. */
-  public static final class Followings implements AllocationFollower {
-    private final Map<Following, State> states = new HashMap<>();
-    private final Set<String> started = new HashSet<>();
-
-    @Override
-    public void start(Following following) {
-      started.add(following.allocationId());
-      states.put(following, State.RUNNING);
-    }
-
-    @Override
-    public State state(Following following) {
-      return states.getOrDefault(following, State.NEVER_STARTED);
-    }
-
-    public void endAll() {
-      states.replaceAll((following, state) -> State.ENDED);
-    }
-
-    public long running() {
-      return states.values().stream().filter(state -> state == State.RUNNING).count();
-    }
-
-    public boolean hasFollowed(String allocationId) {
-      return started.contains(allocationId);
-    }
+  public boolean hasFollowed(String allocationId) {
+    return followings.states.keySet().stream()
+        .anyMatch(following -> following.allocationId().equals(allocationId));
   }
 
   public void pass(Duration time) {

@@ -61,6 +61,10 @@ public final class Calls {
       return new Call(method, path);
     }
 
+    public String method() {
+      return method;
+    }
+
     public Call pathParameter(String name, String value) {
       pathParameters.put(name, value);
       return this;

@@ -1,5 +1,6 @@
 package capacityops.local.states.language;
 
+import com.dashjoin.jsonata.Jsonata;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -27,6 +28,13 @@ final class JsonValues {
       case NUMBER -> number(node);
       default -> null;
     };
+  }
+
+  /**
+   * The value of a variable: one that is null exists all the same, and the library tells them so.
+   */
+  static Object bound(JsonNode node) {
+    return node.isNull() ? Jsonata.NULL_VALUE : toJava(node);
   }
 
   private static Map<String, Object> object(JsonNode node) {

@@ -20,7 +20,7 @@ public final class Scope {
 
   Map<String, Object> bindings() {
     Map<String, Object> bindings = new HashMap<>();
-    variables.forEach((name, value) -> bindings.put(name, JsonValues.toJava(value)));
+    variables.forEach((name, value) -> bindings.put(name, JsonValues.bound(value)));
     bindings.put("states", JsonValues.toJava(states));
     return bindings;
   }

@@ -51,7 +51,7 @@ final class VariableNames {
     if (!NAME.matcher(variable).matches()) {
       throw place.refused(file, "\"" + variable + "\" is not a name for a variable");
     }
-    if (variable.equals("states") || Expression.isFunction(variable)) {
+    if (variable.equals("states")) {
       throw place.refused(file, "the name \"" + variable + "\" is taken by Step Functions");
     }
     assigned.putIfAbsent(variable, place);

@@ -1,0 +1,35 @@
+package capacityops.blocks;
+
+import capacityops.blocks.domain.ShowPurchases;
+import capacityops.core.api.ApiHandler;
+import capacityops.core.api.ApiRequest;
+import capacityops.core.api.ApiResponse;
+import capacityops.core.api.QueryFields;
+import capacityops.core.api.Violations;
+
+/** {@code GET /capacity-block-purchases/{purchaseId}}: one purchase, with its past. */
+public final class GetPurchaseHandler extends ApiHandler {
+  private final ShowPurchases service;
+
+  public GetPurchaseHandler() {
+    this(new CapacityBlocksWiring());
+  }
+
+  private GetPurchaseHandler(CapacityBlocksWiring wiring) {
+    this(wiring.showing());
+    wiring.prime();
+  }
+
+  GetPurchaseHandler(ShowPurchases service) {
+    this.service = service;
+  }
+
+  @Override
+  protected ApiResponse answer(ApiRequest request) {
+    Violations violations = new Violations();
+    new QueryFields(request.query(), violations).nothingElse();
+    violations.throwIfAny();
+    return ApiResponse.json(
+        200, PurchaseView.of(service.show(CapacityBlockApi.purchaseId(request))));
+  }
+}

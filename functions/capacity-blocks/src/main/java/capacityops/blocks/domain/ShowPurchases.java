@@ -1,0 +1,35 @@
+package capacityops.blocks.domain;
+
+import capacityops.core.ledger.HistoryEntry;
+import capacityops.core.ledger.Page;
+import java.util.List;
+import java.util.Optional;
+
+/** Shows purchases as the ledger has them. */
+public final class ShowPurchases {
+  private final Purchases purchases;
+
+  public ShowPurchases(Purchases purchases) {
+    this.purchases = purchases;
+  }
+
+  /**
+   * One purchase.
+   *
+   * @param overlaps other purchases of the same type, Region and time
+   */
+  public record Shown(Purchase purchase, List<HistoryEntry> transitions, List<Purchase> overlaps) {}
+
+  public Shown show(String purchaseId) {
+    return show(purchases.require(purchaseId));
+  }
+
+  public Shown show(Purchase purchase) {
+    return new Shown(
+        purchase, purchases.history(purchase), Overlaps.of(purchase, purchases.open()));
+  }
+
+  public Page<Purchase> list(Optional<String> status, int maxResults, Optional<String> position) {
+    return purchases.list(status, maxResults, position);
+  }
+}

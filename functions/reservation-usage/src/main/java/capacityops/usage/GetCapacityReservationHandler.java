@@ -1,0 +1,30 @@
+package capacityops.usage;
+
+import capacityops.core.api.ApiHandler;
+import capacityops.core.api.ApiRequest;
+import capacityops.core.api.ApiResponse;
+import capacityops.usage.domain.ShowReservations;
+
+/** {@code GET /capacity-reservations/{capacityReservationId}}: one reservation, wherever it is. */
+public final class GetCapacityReservationHandler extends ApiHandler {
+  private final ShowReservations service;
+
+  public GetCapacityReservationHandler() {
+    this(new UsageWiring());
+  }
+
+  private GetCapacityReservationHandler(UsageWiring wiring) {
+    this(wiring.showingReservations());
+    wiring.primeReservations();
+  }
+
+  GetCapacityReservationHandler(ShowReservations service) {
+    this.service = service;
+  }
+
+  @Override
+  protected ApiResponse answer(ApiRequest request) {
+    ReservationName name = ReservationName.of(request);
+    return ApiResponse.json(200, service.show(name.capacityReservationId(), name.region()));
+  }
+}

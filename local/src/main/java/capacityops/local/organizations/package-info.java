@@ -1,0 +1,2 @@
+/** AWS Organizations: which accounts there are. */
+package capacityops.local.organizations;

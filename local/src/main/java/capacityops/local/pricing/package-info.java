@@ -1,0 +1,2 @@
+/** The Price List Query API for Amazon EC2. */
+package capacityops.local.pricing;
