@@ -2,9 +2,10 @@ import com.google.googlejavaformat.java.Formatter;
 import com.google.googlejavaformat.java.ImportOrderer;
 import com.google.googlejavaformat.java.JavaFormatterOptions.Style;
 import com.google.googlejavaformat.java.RemoveUnusedImports;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -18,21 +19,28 @@ import java.util.List;
 final class Format {
   public static void main(String[] arguments) throws Exception {
     boolean apply = arguments[0].equals("apply");
-    List<Path> unformatted = new ArrayList<>();
-    for (Path source : sources(Path.of(arguments[1]))) {
-      String text = Files.readString(source);
-      String formatted = format(text, source);
-      if (!formatted.equals(text)) {
-        unformatted.add(source);
-        if (apply) {
-          Files.writeString(source, formatted);
-        }
-      }
-    }
+    List<Path> unformatted =
+        sources(Path.of(arguments[1])).parallelStream()
+            .filter(source -> !isFormatted(source, apply))
+            .toList();
     if (!apply && !unformatted.isEmpty()) {
       unformatted.forEach(source -> System.err.println("not formatted: " + source));
       System.err.println("Run `mvn validate initialize` and commit what it formats.");
       System.exit(1);
+    }
+  }
+
+  private static boolean isFormatted(Path source, boolean apply) {
+    try {
+      String text = Files.readString(source);
+      String formatted = format(text, source);
+      boolean same = formatted.equals(text);
+      if (!same && apply) {
+        Files.writeString(source, formatted);
+      }
+      return same;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -46,7 +54,7 @@ final class Format {
     }
   }
 
-  private static String format(String text, Path source) throws Exception {
+  private static String format(String text, Path source) {
     try {
       String ordered =
           ImportOrderer.reorderImports(RemoveUnusedImports.removeUnusedImports(text), Style.GOOGLE);

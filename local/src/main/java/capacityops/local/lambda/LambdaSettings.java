@@ -1,6 +1,8 @@
 package capacityops.local.lambda;
 
 import capacityops.local.SimulatedTime;
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +29,7 @@ public record LambdaSettings(
     int maximumIdleProcesses,
     Duration initLimit,
     boolean nativeClient) {
+  private static final long BYTES_OF_A_PROCESS = 160L << 20;
 
   public static LambdaSettings of(
       Supplier<URI> awsEndpoint, Path workFolder, SimulatedTime time, FunctionLog log) {
@@ -36,8 +39,14 @@ public record LambdaSettings(
         time,
         log,
         100,
-        12,
+        mostIdle(),
         Duration.ofMinutes(1),
         RuntimeInterfaceClient.hasNativeLibrary());
+  }
+
+  /** As many as a quarter of the machine's memory holds. */
+  private static int mostIdle() {
+    var machine = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    return Math.clamp(machine.getTotalMemorySize() / 4 / BYTES_OF_A_PROCESS, 8, 64);
   }
 }

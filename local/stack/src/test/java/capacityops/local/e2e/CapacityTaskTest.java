@@ -304,8 +304,7 @@ class CapacityTaskTest {
 
   /** Fires the sweep's schedule now. */
   private boolean sweep() {
-    stack.local("POST", "/_local/schedules/capacity-ops-sweep-capacity-tasks", "");
-    return true;
+    return stack.fire("sweep-capacity-tasks");
   }
 
   private void stopEverythingOn(String asset) {

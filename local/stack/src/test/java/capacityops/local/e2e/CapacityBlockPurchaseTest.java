@@ -396,7 +396,6 @@ class CapacityBlockPurchaseTest {
 
   /** Fires the sweep's schedule now. */
   private boolean sweep() {
-    stack.local("POST", "/_local/schedules/capacity-ops-sweep-purchases", "");
-    return true;
+    return stack.fire("sweep-purchases");
   }
 }

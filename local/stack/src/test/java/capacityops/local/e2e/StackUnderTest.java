@@ -46,7 +46,7 @@ final class StackUnderTest implements BeforeEachCallback, AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final OpenApi OPEN_API = OpenApi.read();
   private static final Path ROOT = Path.of(System.getProperty("repository.root"));
-  private static final Path WORK = ROOT.resolve("local/target/stack");
+  private static final Path WORK = ROOT.resolve("local/stack/target/work");
   private static final double SPEED = 600;
   private static LocalStack shared;
 
@@ -216,10 +216,11 @@ final class StackUnderTest implements BeforeEachCallback, AutoCloseable {
             .formatted(operation, effect, times));
   }
 
-  /** Fires a schedule of the stack now. */
+  /** Fires a schedule of the stack now, and waits until what it started has ended. */
   boolean fire(String schedule) {
     JsonNode fired = local("POST", "/_local/schedules/capacity-ops-" + schedule, "").path("fired");
     assertThat(fired).isNotEmpty();
+    until(() -> local("GET", "/_local/invocations", null).path("pendingEvents").asInt() == 0);
     return true;
   }
 
