@@ -39,8 +39,8 @@ import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 
 /**
  * The whole stack as {@code mvn -Plocal} runs it, from the template and the packaged artefacts; one
- * for all tests of a run, put back to its first state before each test. Schedules fire when a test
- * says so: at a high speed they would be all that a small machine does.
+ * for all tests of a thread, put back to its first state before each test. Schedules fire when a
+ * test says so: at a high speed they would be all that a small machine does.
  */
 final class StackUnderTest implements BeforeEachCallback, AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -48,12 +48,13 @@ final class StackUnderTest implements BeforeEachCallback, AutoCloseable {
   private static final Path ROOT = Path.of(System.getProperty("repository.root"));
   private static final Path WORK = ROOT.resolve("local/stack/target/work");
   private static final double SPEED = 600;
-  private static LocalStack shared;
+  private static final ThreadLocal<LocalStack> SHARED =
+      ThreadLocal.withInitial(StackUnderTest::startShared);
 
   private final HttpClient http = HttpClient.newHttpClient();
   private LocalStack stack;
 
-  /** The stack that the tests share. */
+  /** The stack that the tests of a thread share. */
   static StackUnderTest sharedStack() {
     return new StackUnderTest();
   }
@@ -103,14 +104,14 @@ final class StackUnderTest implements BeforeEachCallback, AutoCloseable {
 
   @Override
   public void beforeEach(ExtensionContext context) {
-    synchronized (StackUnderTest.class) {
-      if (shared == null) {
-        shared = LocalStack.start(settings(SPEED, Optional.empty(), Map.of()));
-        Runtime.getRuntime().addShutdownHook(new Thread(shared::close));
-      }
-    }
-    stack = shared;
+    stack = SHARED.get();
     local("DELETE", "/_local/state?processes=kept", null);
+  }
+
+  private static LocalStack startShared() {
+    LocalStack shared = LocalStack.start(settings(SPEED, Optional.empty(), Map.of()));
+    Runtime.getRuntime().addShutdownHook(new Thread(shared::close));
+    return shared;
   }
 
   @Override
@@ -248,12 +249,7 @@ final class StackUnderTest implements BeforeEachCallback, AutoCloseable {
 
   /** Invokes a function and waits for its answer. */
   JsonNode invoke(String function, String payload) {
-    String name =
-        local("GET", "/_local/invocations", null).path("invocations").properties().stream()
-            .map(Map.Entry::getKey)
-            .filter(known -> known.contains(function))
-            .findFirst()
-            .orElseThrow();
+    String name = invocationsOf(function).getKey();
     try (LambdaClient lambda = client(LambdaClient.builder(), "123456789012")) {
       InvokeResponse response =
           lambda.invoke(
@@ -261,6 +257,18 @@ final class StackUnderTest implements BeforeEachCallback, AutoCloseable {
       assertThat(response.functionError()).as(response.payload().asUtf8String()).isNull();
       return parsed(response.payload().asUtf8String());
     }
+  }
+
+  /** How often a function was invoked. */
+  int invocations(String function) {
+    return invocationsOf(function).getValue().asInt();
+  }
+
+  private Map.Entry<String, JsonNode> invocationsOf(String function) {
+    return local("GET", "/_local/invocations", null).path("invocations").properties().stream()
+        .filter(known -> known.getKey().contains(function))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** How many requests of an operation that could take effect were on the wire. */
