@@ -10,6 +10,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** Every interleaving of two workers, the sweep and people who decide, with every fault. */
 @Execution(ExecutionMode.CONCURRENT)
 class TwoWorkersSimulationTest {
+  private static final int ABSENCES = Integer.getInteger("simulation.absences", 1);
+
   @Execution(ExecutionMode.SAME_THREAD)
   @Test
   void block_twoFaults_holdsAllInvariants() {
@@ -17,9 +19,9 @@ class TwoWorkersSimulationTest {
         Simulation.everyPath(
             2,
             Detail.REPRESENTATIVES,
-            World.Config.brief(),
-            world -> Scopes.workersSweepAndPeople(world, 2, "cb-1"));
-    explored.print("two workers, sweep and people, two faults");
+            World.Config.absentTimes(ABSENCES),
+            world -> Scopes.workersSweepAndPeople(world, 2, "cb-1", ABSENCES));
+    explored.print("two workers, sweep and people, faults: 2, absences: " + ABSENCES);
     assertThat(explored.states()).isGreaterThan(100_000);
   }
 
@@ -31,9 +33,11 @@ class TwoWorkersSimulationTest {
         Simulation.everyPath(
             faults,
             Detail.REPRESENTATIVES,
-            World.Config.brief(),
-            world -> Scopes.workersSweepAndPeople(world, 2, "cbe-1"));
-    explored.print("extension, two workers, sweep and people, faults: " + faults);
+            World.Config.absentTimes(ABSENCES),
+            world -> Scopes.workersSweepAndPeople(world, 2, "cbe-1", ABSENCES));
+    explored.print(
+        "extension, two workers, sweep and people, faults: %d, absences: %d"
+            .formatted(faults, ABSENCES));
     assertThat(explored.states()).isGreaterThan(10_000);
   }
 }

@@ -28,12 +28,20 @@ public final class LocalLedgerTable implements BeforeEachCallback {
 
   @Override
   public void beforeEach(ExtensionContext context) throws Exception {
-    table = "ledger-" + UUID.randomUUID();
-    client()
-        .createTable(
+    table = create(client());
+  }
+
+  /**
+   * Makes a table with the keys and indexes of the template.
+   *
+   * @return its name
+   */
+  public static String create(DynamoDbClient client) {
+    String name = "ledger-" + UUID.randomUUID();
+    client.createTable(
             request ->
                 request
-                    .tableName(table)
+                    .tableName(name)
                     .billingMode(BillingMode.PAY_PER_REQUEST)
                     .attributeDefinitions(
                         List.of(
@@ -53,6 +61,7 @@ public final class LocalLedgerTable implements BeforeEachCallback {
                         index("by-kind", "kind", "createdKey"),
                         index("open", "openKind", "updatedAt"),
                         index("untold", "untold", "at")));
+    return name;
   }
 
   public DynamoDbClient client() throws Exception {
