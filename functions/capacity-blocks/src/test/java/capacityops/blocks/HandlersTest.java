@@ -181,8 +181,7 @@ class HandlersTest {
             called(
                     desk.request,
                     ALL,
-                    Call.of("POST", ALL)
-                        .body(elsewhere.replaceFirst("\\{", "{\"dryRun\":true,")))
+                    Call.of("POST", ALL).body(elsewhere.replaceFirst("\\{", "{\"dryRun\":true,")))
                 .statusCode())
         .isEqualTo(422);
     assertThat(replay(desk.list, "list-purchases").as(Listed.class).capacityBlockPurchases())

@@ -51,8 +51,7 @@ class FindingsTest {
     var change = Samples.change(ID, PurchaseStatus.UNKNOWN, record, Samples.NOW);
     assertThat(ledger.open(Samples.first(ID, change), change)).isTrue();
 
-    new Findings(purchases, Meter.silent())
-        .record(purchases.require(ID), List.of(), "look at EC2");
+    new Findings(purchases, Meter.silent()).record(purchases.require(ID), List.of(), "look at EC2");
 
     assertThat(ledger.historyOf(ID).getLast())
         .satisfies(

@@ -47,9 +47,7 @@ class LookoutTest {
     assertThat(lookout.blocks(REGION))
         .extracting(SeenBlock::name, SeenBlock::state)
         .containsExactly(
-            tuple("cb-1", "payment-pending"),
-            tuple("cb-2", "scheduled"),
-            tuple("cr-3", "active"));
+            tuple("cb-1", "payment-pending"), tuple("cb-2", "scheduled"), tuple("cr-3", "active"));
   }
 
   @Test
@@ -143,8 +141,7 @@ class LookoutTest {
   @Test
   void find_extensionOfAnAttemptThatWasNeverClaimed_belongsToTheOneBefore() {
     PurchaseRecord record =
-        extended(claimed(1, NOW))
-            .retriedAs(Attempt.first(Samples.BOB, NOW).next(Samples.BOB, NOW));
+        extended(claimed(1, NOW)).retriedAs(Attempt.first(Samples.BOB, NOW).next(Samples.BOB, NOW));
     ec2.extensions.add(extension("cr-1", "cbe-1", NOW.plusSeconds(5)));
 
     assertThat(lookout.find(purchase(record))).extracting(FoundBlock::attempt).containsExactly(1);
@@ -199,7 +196,18 @@ class LookoutTest {
   private static SeenBlock block(
       String id, List<String> reservations, String state, Map<String, String> tags) {
     return new SeenBlock(
-        REGION, id, reservations, state, "p5.48xlarge", null, 8, 8, "us-east-1a", NOW, NOW, NOW,
+        REGION,
+        id,
+        reservations,
+        state,
+        "p5.48xlarge",
+        null,
+        8,
+        8,
+        "us-east-1a",
+        NOW,
+        NOW,
+        NOW,
         tags);
   }
 

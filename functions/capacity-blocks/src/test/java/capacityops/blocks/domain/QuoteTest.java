@@ -53,9 +53,7 @@ class QuoteTest {
         Arguments.of(
             "instancePlatform", Quote.of(BLOCK, "Linux/UNIX", ACCOUNT, START), quote("Ubuntu Pro")),
         Arguments.of(
-            "accountId",
-            quote("Linux/UNIX"),
-            Quote.of(BLOCK, "Linux/UNIX", "210987654321", START)),
+            "accountId", quote("Linux/UNIX"), Quote.of(BLOCK, "Linux/UNIX", "210987654321", START)),
         Arguments.of("capacityReservationId", quote(EXTENSION), quote(extension("cr-2"))));
   }
 

@@ -152,7 +152,8 @@ class LookTest {
     assertThatThrownBy(() -> world.buy(World.PURCHASE, 1)).isInstanceOf(AwsFailure.class);
 
     assertThat(look(1, 0)).isEqualTo(new Next(Action.END, PurchaseStatus.REFUSED, 0));
-    assertThat(last().reason()).isEqualTo("EC2 refused: InvalidCapacityBlockOfferingIdExpired gone");
+    assertThat(last().reason())
+        .isEqualTo("EC2 refused: InvalidCapacityBlockOfferingIdExpired gone");
     assertThat(last().awsRequestId()).isEqualTo("r-2");
     assertThat(look(1, 0)).isEqualTo(new Next(Action.END, PurchaseStatus.REFUSED, 0));
   }
@@ -164,8 +165,7 @@ class LookTest {
   void look_workerDied_isUnknownOnceTheDeadlineWasWaitedFor(long seconds, PurchaseStatus then) {
     workerDied();
 
-    assertThat(look(1, 0, Duration.ofSeconds(seconds)))
-        .isEqualTo(new Next(Action.LOOK, then, 5));
+    assertThat(look(1, 0, Duration.ofSeconds(seconds))).isEqualTo(new Next(Action.LOOK, then, 5));
     assertThat(status()).isEqualTo(then);
   }
 
@@ -310,16 +310,14 @@ class LookTest {
     world.sweep();
 
     assertThat(last().reason())
-        .isEqualTo(
-            "EC2: [cr-00000000000000001] is scheduled, [cr-00000000000000002] is scheduled");
+        .isEqualTo("EC2: [cr-00000000000000001] is scheduled, [cr-00000000000000002] is scheduled");
     assertThat(world.alarms()).containsEntry(SURPRISES, 1);
   }
 
   @Test
   void blockOfAnEarlierAttempt_saysNothingOfTheOneUnderWay() {
     triedAgain();
-    stage.before(
-        Port.EC2_PURCHASE, Fault.FAIL_BEFORE, () -> world.ec2.appear(World.PURCHASE, 1));
+    stage.before(Port.EC2_PURCHASE, Fault.FAIL_BEFORE, () -> world.ec2.appear(World.PURCHASE, 1));
     world.buy(World.PURCHASE, 2);
 
     world.sweep();

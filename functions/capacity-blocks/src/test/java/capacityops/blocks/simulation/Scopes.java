@@ -147,21 +147,28 @@ final class Scopes {
       world.ask(World.PURCHASE, "cb-1");
       approver(world, World.PURCHASE, World.bob(), "dave");
     }
-    Runnable lastly = restoredAtAnyTime(world, 2);
+    workers(world, 2);
     sweep(world, Duration.ofMinutes(1), Duration.ofMinutes(31));
-    return lastly;
+    world.stage.event(new Stage.Event("a backup is taken", () -> true, world::backUp));
+    restoreAtAnyTime(world);
+    return world::liftQuarantine;
   }
 
-  /** The same for an approved purchase, with people who decide what the sweep brings them. */
+  /**
+   * The table is replaced at any time by a backup from before the claim, and people decide what the
+   * sweep brings them.
+   */
   static Runnable restoredWithPeople(World world, int workers) {
     world.approved(World.PURCHASE, "cb-1");
-    Runnable lastly = restoredAtAnyTime(world, workers);
+    world.backUp();
+    workers(world, workers);
+    restoreAtAnyTime(world);
     sweep(world, pauses(Duration.ofMinutes(1), 1));
     people(world);
-    return lastly;
+    return world::liftQuarantine;
   }
 
-  private static Runnable restoredAtAnyTime(World world, int workers) {
+  private static void workers(World world, int workers) {
     for (int i = 1; i <= workers; i++) {
       world.stage.actor(
           "worker-" + i,
@@ -172,11 +179,12 @@ final class Scopes {
                 world.buy(World.PURCHASE, 1);
               }));
     }
-    world.stage.event(new Stage.Event("a backup is taken", () -> true, world::backUp));
+  }
+
+  private static void restoreAtAnyTime(World world) {
     world.stage.event(new Stage.Event("the table is restored", world::hasBackup, world::restore));
     world.stage.event(
         new Stage.Event("the guard is lifted", world::wasRestored, world::liftQuarantine));
-    return world::liftQuarantine;
   }
 
   /** The same, with people who decide, and sweeps that bring it before them. */

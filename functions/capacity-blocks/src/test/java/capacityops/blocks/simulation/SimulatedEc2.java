@@ -159,8 +159,10 @@ final class SimulatedEc2 implements CapacityBlockReader, CapacityBlockMarket {
   void appear(String purchase, int attempt) {
     Map<String, String> tags =
         Map.of(
-            PurchaseTag.KEY, new PurchaseTag(purchase, attempt).text(),
-            PurchaseTag.STACK_KEY, "simulation");
+            PurchaseTag.KEY,
+            new PurchaseTag(purchase, attempt).text(),
+            PurchaseTag.STACK_KEY,
+            "simulation");
     appear(purchase, new Order.Block(REGION, "cb-1", "Linux/UNIX", tags, attempt));
   }
 

@@ -39,28 +39,28 @@ public final class LocalLedgerTable implements BeforeEachCallback {
   public static String create(DynamoDbClient client) {
     String name = "ledger-" + UUID.randomUUID();
     client.createTable(
-            request ->
-                request
-                    .tableName(name)
-                    .billingMode(BillingMode.PAY_PER_REQUEST)
-                    .attributeDefinitions(
-                        List.of(
-                                "pk",
-                                "sk",
-                                "kind",
-                                "createdKey",
-                                "openKind",
-                                "updatedAt",
-                                "untold",
-                                "at")
-                            .stream()
-                            .map(LocalLedgerTable::text)
-                            .toList())
-                    .keySchema(key("pk", "sk"))
-                    .globalSecondaryIndexes(
-                        index("by-kind", "kind", "createdKey"),
-                        index("open", "openKind", "updatedAt"),
-                        index("untold", "untold", "at")));
+        request ->
+            request
+                .tableName(name)
+                .billingMode(BillingMode.PAY_PER_REQUEST)
+                .attributeDefinitions(
+                    List.of(
+                            "pk",
+                            "sk",
+                            "kind",
+                            "createdKey",
+                            "openKind",
+                            "updatedAt",
+                            "untold",
+                            "at")
+                        .stream()
+                        .map(LocalLedgerTable::text)
+                        .toList())
+                .keySchema(key("pk", "sk"))
+                .globalSecondaryIndexes(
+                    index("by-kind", "kind", "createdKey"),
+                    index("open", "openKind", "updatedAt"),
+                    index("untold", "untold", "at")));
     return name;
   }
 
