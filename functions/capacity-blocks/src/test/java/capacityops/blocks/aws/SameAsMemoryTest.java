@@ -42,6 +42,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 class SameAsMemoryTest {
   private static final int SEQUENCES = Integer.getInteger("ledger.sequences", 40);
   private static final int OPERATIONS = 40;
+  private static final boolean WITHOUT_TELEMETRY = true;
 
   /** Every sequence leaves purchases behind that each listing of its table goes through. */
   private static final int SEQUENCES_OF_A_TABLE = 10;
@@ -56,7 +57,7 @@ class SameAsMemoryTest {
 
   @Test
   void randomOperations_haveTheSameAnswers() {
-    AmazonDynamoDBLocal local = DynamoDBEmbedded.create();
+    AmazonDynamoDBLocal local = DynamoDBEmbedded.create(WITHOUT_TELEMETRY);
     long began = System.nanoTime();
     try {
       for (int seed = 1; seed <= SEQUENCES; seed += SEQUENCES_OF_A_TABLE) {

@@ -42,15 +42,15 @@ class SmallScopesSimulationTest {
   @Tag("wide")
   @Test
   void restoredAndDecidedByPeople_holdsAllInvariants() {
-    int workers = Integer.getInteger("simulation.restore.workers", 1);
     Explored explored =
         Simulation.everyPath(
             0,
             Detail.RESTORES,
             World.Config.brief(),
-            world -> Scopes.restoredWithPeople(world, workers));
+            world -> Scopes.restoredWithPeople(world, 1));
     explored.print(
-        "backup, restore and lifted guard at any time, sweep and people, workers: " + workers);
+        "backup before the claim, restore and lifted guard at any time, one worker, sweep and"
+            + " people");
     assertThat(explored.states()).isGreaterThan(500);
   }
 

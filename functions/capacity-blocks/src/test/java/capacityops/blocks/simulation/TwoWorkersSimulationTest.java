@@ -10,18 +10,17 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** Every interleaving of two workers, the sweep and people who decide, with every fault. */
 @Execution(ExecutionMode.CONCURRENT)
 class TwoWorkersSimulationTest {
-  private static final int ABSENCES = Integer.getInteger("simulation.absences", 1);
-
   @Execution(ExecutionMode.SAME_THREAD)
   @Test
   void block_twoFaults_holdsAllInvariants() {
+    int absences = Integer.getInteger("simulation.absences", 1);
     Explored explored =
         Simulation.everyPath(
             2,
             Detail.REPRESENTATIVES,
-            World.Config.absentTimes(ABSENCES),
-            world -> Scopes.workersSweepAndPeople(world, 2, "cb-1", ABSENCES));
-    explored.print("two workers, sweep and people, faults: 2, absences: " + ABSENCES);
+            World.Config.absentTimes(absences),
+            world -> Scopes.workersSweepAndPeople(world, 2, "cb-1", absences));
+    explored.print("two workers, sweep and people, faults: 2, absences: " + absences);
     assertThat(explored.states()).isGreaterThan(100_000);
   }
 
@@ -33,11 +32,9 @@ class TwoWorkersSimulationTest {
         Simulation.everyPath(
             faults,
             Detail.REPRESENTATIVES,
-            World.Config.absentTimes(ABSENCES),
-            world -> Scopes.workersSweepAndPeople(world, 2, "cbe-1", ABSENCES));
-    explored.print(
-        "extension, two workers, sweep and people, faults: %d, absences: %d"
-            .formatted(faults, ABSENCES));
+            World.Config.brief(),
+            world -> Scopes.workersSweepAndPeople(world, 2, "cbe-1"));
+    explored.print("extension, two workers, sweep and people, faults: " + faults);
     assertThat(explored.states()).isGreaterThan(10_000);
   }
 }
