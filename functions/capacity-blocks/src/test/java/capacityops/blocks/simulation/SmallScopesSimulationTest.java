@@ -44,10 +44,7 @@ class SmallScopesSimulationTest {
   void restoredAndDecidedByPeople_holdsAllInvariants() {
     Explored explored =
         Simulation.everyPath(
-            0,
-            Detail.RESTORES,
-            World.Config.brief(),
-            world -> Scopes.restoredWithPeople(world, 1));
+            0, Detail.RESTORES, World.Config.brief(), world -> Scopes.restoredWithPeople(world, 1));
     explored.print(
         "backup before the claim, restore and lifted guard at any time, one worker, sweep and"
             + " people");
