@@ -52,7 +52,10 @@ public record LocalSettings(
 
   /** Enough for a look around: a template's own default is to buy nothing. */
   public static final Map<String, String> USUAL_PARAMETERS =
-      Map.of("MonthlyBudget", "100000", "AutoApproveUpTo", "300");
+      Map.of(
+          "MonthlyBudget", "100000",
+          "AutoApproveUpTo", "300",
+          "CapacityBlockRegions", "us-east-1,us-east-2,us-west-2");
 
   /**
    * @throws IllegalArgumentException where a property is not what it must be

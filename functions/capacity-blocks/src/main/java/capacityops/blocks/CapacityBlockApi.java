@@ -2,6 +2,7 @@ package capacityops.blocks;
 
 import capacityops.blocks.domain.Offering;
 import capacityops.blocks.domain.PurchaseTag;
+import capacityops.blocks.domain.RequestPurchase;
 import capacityops.blocks.domain.RequestPurchase.Wanted;
 import capacityops.core.api.ApiRequest;
 import capacityops.core.api.ApiResponse;
@@ -208,13 +209,15 @@ final class CapacityBlockApi {
             query.time("startDateRange"),
             query.time("endDateRange"));
     List<String> regions = regions(query, usualRegions);
+    requireAllowed(query, regions, usualRegions);
     OfferingQuery asked = asked(request, query, search, regions);
     violations.throwIfAny();
     return asked;
   }
 
   /** Reads a search for extensions of a block. */
-  static OfferingQuery extensionQuery(ApiRequest request, String ownRegion) {
+  static OfferingQuery extensionQuery(
+      ApiRequest request, String ownRegion, List<String> allowedRegions) {
     Violations violations = new Violations();
     QueryFields query = new QueryFields(request.query(), violations);
     String reservation = query.requiredText("capacityReservationId", RESERVATION_ID);
@@ -222,6 +225,7 @@ final class CapacityBlockApi {
     requireDuration(query, "capacityBlockExtensionDurationHours", hours);
     String region = query.text("region", REGION);
     String in = region == null ? ownRegion : region;
+    requireAllowed(query, List.of(in), allowedRegions);
     Offering.Search search =
         hours == null ? null : Offering.Search.forExtension(in, reservation, hours);
     OfferingQuery asked = asked(request, query, search, List.of(in));
@@ -262,6 +266,16 @@ final class CapacityBlockApi {
       query.violation("region", "must stand at most %d times".formatted(MOST_REGIONS));
     }
     return regions.isEmpty() ? usualRegions : regions;
+  }
+
+  /** What could not be bought is not searched for. */
+  private static void requireAllowed(
+      QueryFields query, List<String> regions, List<String> allowedRegions) {
+    regions.stream()
+        .filter(region -> !allowedRegions.contains(region))
+        .forEach(
+            region ->
+                query.violation("region", RequestPurchase.notAllowed(region, allowedRegions)));
   }
 
   /** Blocks last whole days up to 14, then whole weeks up to 182 days. */

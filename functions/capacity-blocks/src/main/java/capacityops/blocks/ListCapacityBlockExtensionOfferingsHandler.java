@@ -15,21 +15,27 @@ public final class ListCapacityBlockExtensionOfferingsHandler extends ApiHandler
   private final SearchOfferings service;
   private final Listing listing;
   private final String ownRegion;
+  private final List<String> allowedRegions;
 
   public ListCapacityBlockExtensionOfferingsHandler() {
     this(new CapacityBlocksWiring());
   }
 
   private ListCapacityBlockExtensionOfferingsHandler(CapacityBlocksWiring wiring) {
-    this(wiring.searching(), wiring.listing(), wiring.settings().region());
+    this(
+        wiring.searching(),
+        wiring.listing(),
+        wiring.settings().region(),
+        wiring.settings().regions());
     wiring.primeWithEc2();
   }
 
   ListCapacityBlockExtensionOfferingsHandler(
-      SearchOfferings service, Listing listing, String ownRegion) {
+      SearchOfferings service, Listing listing, String ownRegion, List<String> allowedRegions) {
     this.service = service;
     this.listing = listing;
     this.ownRegion = ownRegion;
+    this.allowedRegions = List.copyOf(allowedRegions);
   }
 
   record Offerings(
@@ -37,7 +43,7 @@ public final class ListCapacityBlockExtensionOfferingsHandler extends ApiHandler
 
   @Override
   protected ApiResponse answer(ApiRequest request) {
-    OfferingQuery query = CapacityBlockApi.extensionQuery(request, ownRegion);
+    OfferingQuery query = CapacityBlockApi.extensionQuery(request, ownRegion, allowedRegions);
     if (query.dryRun()) {
       service.checkPermission(query.search(), query.regions());
       return CapacityBlockApi.Permitted.answer();

@@ -13,7 +13,8 @@ import java.util.Set;
 /**
  * What the template sets for purchases; what it leaves out has the value named here.
  *
- * @param regions where capacity is searched for and looked after; the function's own by default
+ * @param regions where capacity is searched for, bought and looked after; the function's own by
+ *     default
  * @param principals which role sessions count as people of their own
  * @param restoreGuard whether a restored table stops purchases; on by default
  * @param ledgerTableId the TableId that the ledger must have, empty for the one pinned in the table
@@ -33,22 +34,28 @@ record PurchaseSettings(
 
   static PurchaseSettings of(Environment environment) {
     Values values = new Values(environment);
-    List<String> regions = values.list("CAPACITY_BLOCK_REGIONS");
+    List<String> regions = regions(values, environment);
     return new PurchaseSettings(
-        rules(values),
+        rules(values, regions),
         environment.region(),
-        regions.isEmpty() ? List.of(environment.region()) : regions,
+        regions,
         new Principals(Set.copyOf(values.list("PINNED_SESSION_ROLES"))),
         !OFF.equals(values.text("RESTORE_GUARD", "ON")),
         values.given("LEDGER_TABLE_ID"),
         values.given("PURCHASE_ROLE_ARN"));
   }
 
-  private static PurchaseRules rules(Values values) {
+  private static List<String> regions(Values values, Environment environment) {
+    List<String> named = values.list("CAPACITY_BLOCK_REGIONS");
+    return named.isEmpty() ? List.of(environment.region()) : named;
+  }
+
+  private static PurchaseRules rules(Values values, List<String> regions) {
     String currency = values.text("BUDGET_CURRENCY", "USD");
     return new PurchaseRules(
         values.text("ACCOUNT_ID", "unknown"),
         values.text("STACK_NAME", "capacity-ops"),
+        regions,
         Money.of(values.text("AUTO_APPROVE_UP_TO", "0"), currency),
         Money.of(values.text("MONTHLY_BUDGET", "0"), currency),
         Duration.ofMinutes(values.number("APPROVAL_WINDOW_MINUTES", 1440)),

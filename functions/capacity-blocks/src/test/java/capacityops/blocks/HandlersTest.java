@@ -166,6 +166,54 @@ class HandlersTest {
   }
 
   @Test
+  void request_outsideTheStacksRegions_isToldAndKeepsNothing() throws IOException {
+    String elsewhere = BLOCK.replaceFirst("\\{", "{\"region\":\"eu-west-1\",");
+    replay(desk.offerings, "list-capacity-block-offerings");
+
+    Answer refused = ask(elsewhere);
+
+    assertThat(refused.statusCode()).isEqualTo(422);
+    assertThat(refused.as(Wrong.class).errors())
+        .containsExactly(
+            new FieldProblem(
+                "region", "eu-west-1 is not among the stack's CapacityBlockRegions: us-east-1"));
+    assertThat(
+            called(
+                    desk.request,
+                    ALL,
+                    Call.of("POST", ALL).body(elsewhere.replaceFirst("\\{", "{\"dryRun\":true,")))
+                .statusCode())
+        .isEqualTo(422);
+    assertThat(replay(desk.list, "list-purchases").as(Listed.class).capacityBlockPurchases())
+        .isEmpty();
+  }
+
+  @Test
+  void search_outsideTheStacksRegions_isTold() {
+    Answer blocks =
+        called(
+            desk.offerings,
+            "/capacity-block-offerings",
+            search().query("region", "us-east-1").query("region", "eu-west-1"));
+    Answer extensions =
+        called(
+            desk.extensionOfferings,
+            "/capacity-block-extension-offerings",
+            Call.of("GET", "/capacity-block-extension-offerings")
+                .query("capacityReservationId", FakeEc2.RESERVATION)
+                .query("capacityBlockExtensionDurationHours", "24")
+                .query("region", "eu-west-1"));
+
+    for (Answer refused : List.of(blocks, extensions)) {
+      assertThat(refused.statusCode()).isEqualTo(422);
+      assertThat(refused.as(Wrong.class).errors())
+          .containsExactly(
+              new FieldProblem(
+                  "region", "eu-west-1 is not among the stack's CapacityBlockRegions: us-east-1"));
+    }
+  }
+
+  @Test
   void request_sameKeyTwice_isOnePurchase_andAnotherBodyIsNot() {
     Answer first = ask(BLOCK, "same");
     Answer again = ask(BLOCK, "same");

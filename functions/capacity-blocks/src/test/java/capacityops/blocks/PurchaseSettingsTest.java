@@ -39,6 +39,7 @@ class PurchaseSettingsTest {
                 "SEND_DEADLINE_SECONDS", "90"));
 
     assertThat(settings.regions()).containsExactly("us-east-1", "us-west-2");
+    assertThat(settings.rules().regions()).isEqualTo(settings.regions());
     assertThat(settings.rules().monthlyBudget()).isEqualTo(Money.of("100000", "EUR"));
     assertThat(settings.rules().duplicatesNeedConfirmation()).isTrue();
     assertThat(settings.rules().sendDeadline()).isEqualTo(Duration.ofSeconds(90));

@@ -83,6 +83,7 @@ final class TestDesk {
         new PurchaseRules(
             "123456789012",
             "capacity-ops",
+            List.of("us-east-1"),
             Money.of(autoApproveUpTo, "USD"),
             Money.of("1000.00", "USD"),
             Duration.ofDays(1),
@@ -111,7 +112,8 @@ final class TestDesk {
 
     offerings = new ListCapacityBlockOfferingsHandler(searching, listing, List.of("us-east-1"));
     extensionOfferings =
-        new ListCapacityBlockExtensionOfferingsHandler(searching, listing, "us-east-1");
+        new ListCapacityBlockExtensionOfferingsHandler(
+            searching, listing, "us-east-1", List.of("us-east-1"));
     request =
         new RequestPurchaseHandler(
             new RequestPurchase(ec2, ec2, purchases, approving, ec2::mayBuy, rules, clock),

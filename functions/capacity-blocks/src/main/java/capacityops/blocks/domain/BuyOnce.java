@@ -83,12 +83,16 @@ public final class BuyOnce {
     return switch (preflight.check(purchase)) {
       case Preflight.Result.Clear() when lapsing.isTooLate(purchase) ->
           lapsing.lapse(purchase, "sending");
-      case Preflight.Result.Clear() ->
-          claim(purchase).map(this::sent).orElseGet(() -> purchases.require(purchase.id()));
+      case Preflight.Result.Clear() -> claimedAndSent(purchase);
       case Preflight.Result.Bought(var blocks) -> findings.record(purchase, blocks, ACTOR);
       case Preflight.Result.Objection(String reason, String requestId) ->
           notSent(purchase, reason, requestId);
     };
+  }
+
+  private Purchase claimedAndSent(Purchase purchase) {
+    Optional<Mine> mine = claim(purchase);
+    return mine.isPresent() ? sent(mine.get()) : purchases.require(purchase.id());
   }
 
   /** A claim that is mine, with what is left to tell of it. */

@@ -2,12 +2,14 @@ package capacityops.blocks.domain;
 
 import capacityops.core.money.Money;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * The settings of the purchase protocol.
  *
  * @param accountId the account that buys
  * @param stack tells the blocks of one deployment from those of another
+ * @param regions where this deployment may buy: its role is allowed no other
  * @param autoApproveUpTo a fee up to this needs no approval; zero for none
  * @param monthlyBudget what may be bought in a month
  * @param approvalWindow how long a purchase waits for its approval, and an approved one for its
@@ -24,6 +26,7 @@ import java.time.Duration;
 public record PurchaseRules(
     String accountId,
     String stack,
+    List<String> regions,
     Money autoApproveUpTo,
     Money monthlyBudget,
     Duration approvalWindow,
@@ -32,4 +35,8 @@ public record PurchaseRules(
     Duration deadlineMargin,
     Duration reconcileWindow,
     int absences,
-    boolean duplicatesNeedConfirmation) {}
+    boolean duplicatesNeedConfirmation) {
+  public PurchaseRules {
+    regions = List.copyOf(regions);
+  }
+}

@@ -8,6 +8,7 @@ import capacityops.core.failure.AwsFailure;
 import capacityops.core.money.Money;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -57,7 +58,11 @@ public final class RequestPurchase {
       String reason) {}
 
   /**
+   * Asks for a purchase.
+   *
    * @param requestId the same for every repeat of the same request; becomes the purchase's id
+   * @throws ProblemException 404 for an offering that EC2 does not have, 422 for a Region that is
+   *     not the deployment's and for a fee that is too high, 409 for a start that is too near
    */
   public Purchase ask(String requestId, Wanted wanted, Person requester) {
     return purchases.find(requestId).orElseGet(() -> begin(requestId, wanted, requester));
@@ -127,6 +132,7 @@ public final class RequestPurchase {
         && !wanted.capacityReservationId().equals(search.capacityReservationId())) {
       throw unknown(wanted);
     }
+    requireAllowed(search.region());
     Quoting quoting = new Quoting(market);
     return quoting
         .find(search, wanted.offeringId())
@@ -147,6 +153,20 @@ public final class RequestPurchase {
         Problem.Kind.NOT_FOUND,
         "The offering %s has not been seen here: EC2 describes offerings by search only. Find it with %s first."
             .formatted(wanted.offeringId(), where));
+  }
+
+  private void requireAllowed(String region) {
+    Violations violations = new Violations();
+    if (!rules.regions().contains(region)) {
+      violations.add("region", notAllowed(region, rules.regions()));
+    }
+    violations.throwIfAny();
+  }
+
+  /** What is wrong with a Region that the deployment does not use. */
+  public static String notAllowed(String region, List<String> allowed) {
+    return "%s is not among the stack's CapacityBlockRegions: %s"
+        .formatted(region, String.join(", ", allowed));
   }
 
   private static void requireAffordable(Money fee, Money most) {

@@ -2,6 +2,7 @@ package capacityops.blocks.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import capacityops.blocks.domain.FoundBlock;
 import capacityops.blocks.domain.Offering;
 import capacityops.blocks.domain.PurchaseStatus;
 import capacityops.core.ledger.HistoryEntry;
@@ -46,6 +47,23 @@ class PreflightTest {
     world.ec2.deny();
     world.buy(World.PURCHASE, 1);
     assertRefused("UnauthorizedOperation");
+  }
+
+  @Test
+  void buy_anotherExtensionWaitsForItsPayment_isRefusedAndNothingSent() {
+    world.approved(World.PURCHASE, "cbe-1");
+    world.ec2.appearExtension("cbe-2");
+    world.buy(World.PURCHASE, 1);
+    assertRefused("Another extension of " + SimulatedEc2.RESERVATION);
+  }
+
+  @Test
+  void buy_anotherExtensionIsPaid_isBought() {
+    world.approved(World.PURCHASE, "cbe-1");
+    world.ec2.appearExtension("cbe-2");
+    world.ec2.move(0, FoundBlock.SCHEDULED);
+    world.buy(World.PURCHASE, 1);
+    assertThat(world.status(World.PURCHASE)).isEqualTo(PurchaseStatus.PAYMENT_PENDING);
   }
 
   private void assertRefused(String because) {

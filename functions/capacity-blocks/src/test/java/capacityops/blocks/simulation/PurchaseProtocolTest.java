@@ -3,17 +3,25 @@ package capacityops.blocks.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import capacityops.blocks.domain.ApprovePurchase.Consent;
 import capacityops.blocks.domain.Budget;
 import capacityops.blocks.domain.FoundBlock;
 import capacityops.blocks.domain.LedgerRestored;
 import capacityops.blocks.domain.Next;
+import capacityops.blocks.domain.Order;
+import capacityops.blocks.domain.Permission;
 import capacityops.blocks.domain.PurchaseRecord;
+import capacityops.blocks.domain.PurchaseSender;
 import capacityops.blocks.domain.PurchaseStatus;
+import capacityops.blocks.domain.Reply;
 import capacityops.blocks.domain.ResolvePurchase.Decision;
 import capacityops.core.api.ProblemException;
 import capacityops.core.failure.AwsFailure;
+import capacityops.core.ledger.HistoryEntry;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.YearMonth;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -122,10 +130,12 @@ class PurchaseProtocolTest {
   @Test
   void buy_approved_sendsOnceAndWaitsForThePayment() {
     world.approved(World.PURCHASE, "cb-1");
-    world.buy(World.PURCHASE, 1);
+    assertThat(world.buy(World.PURCHASE, 1))
+        .isEqualTo(new Next(Next.Action.LOOK, PurchaseStatus.PAYMENT_PENDING, 15));
     assertThat(status()).isEqualTo(PurchaseStatus.PAYMENT_PENDING);
     assertSent(FIRST, 1);
     assertBudget(FEE, 0);
+    assertThat(world.memory.untold()).isEmpty();
   }
 
   @Test
@@ -139,7 +149,8 @@ class PurchaseProtocolTest {
   @Test
   void buy_notTheApprovedAttempt_sendsNothing() {
     world.approved(World.PURCHASE, "cb-1");
-    world.buy(World.PURCHASE, 2);
+    assertThat(world.buy(World.PURCHASE, 2))
+        .isEqualTo(new Next(Next.Action.BUY, PurchaseStatus.APPROVED, 5));
     assertThat(world.ec2.wire()).isEmpty();
     assertThat(status()).isEqualTo(PurchaseStatus.APPROVED);
   }
@@ -187,12 +198,49 @@ class PurchaseProtocolTest {
     assertSent(FIRST, 1);
   }
 
+  @Test
+  void buy_anotherHoldsTheClaim_theLoserDoesNotSend() {
+    world.approved(World.PURCHASE, "cb-1");
+    stage.before(Port.LEDGER_WRITE, this::workerDies);
+    assertThat(world.buy(World.PURCHASE, 1))
+        .isEqualTo(new Next(Next.Action.LOOK, PurchaseStatus.SENDING, 5));
+    assertThat(world.ec2.wire()).isEmpty();
+  }
+
+  @Test
+  void buy_anotherHoldsTheClaimAndAnswerLost_theLoserDoesNotSend() {
+    world.approved(World.PURCHASE, "cb-1");
+    stage.before(Port.LEDGER_WRITE, Fault.LOST_REPLY, this::workerDies);
+    assertThatThrownBy(() -> world.buy(World.PURCHASE, 1)).isInstanceOf(AwsFailure.class);
+    assertThat(world.ec2.wire()).isEmpty();
+  }
+
+  @Test
+  void buy_ownClaimIsDoubtedBeforeItIsKnownToBeWritten_sendsNothing() {
+    world.approved(World.PURCHASE, "cb-1");
+    stage.next(Port.LEDGER_WRITE, Fault.LOST_REPLY);
+    stage.next(Port.LEDGER_FIND, Fault.NONE);
+    stage.before(Port.LEDGER_FIND, this::doubted);
+    assertThatThrownBy(() -> world.buy(World.PURCHASE, 1)).isInstanceOf(AwsFailure.class);
+    assertThat(world.ec2.wire()).isEmpty();
+    assertThat(status()).isEqualTo(PurchaseStatus.UNKNOWN);
+  }
+
+  @Test
+  void buy_anotherBuysWhileThisOneGivesUp_isToldOfThat() {
+    world.approved(World.PURCHASE, "cb-1");
+    world.ec2.deny();
+    stage.before(Port.LEDGER_WRITE, () -> world.buy(World.PURCHASE, 1));
+    assertThat(world.buy(World.PURCHASE, 1))
+        .isEqualTo(new Next(Next.Action.END, PurchaseStatus.REFUSED, 0));
+  }
+
   @ParameterizedTest
   @CsvSource({"39,1", "40,0"})
   void buy_pausedAfterTheClaim_stopsBeforeTheDeadline(long seconds, int requests) {
     world.approved(World.PURCHASE, "cb-1");
     pauseAfterClaim(seconds);
-    world.buy(World.PURCHASE, 1);
+    assertThat(world.buy(World.PURCHASE, 1).status()).isEqualTo(status());
     assertThat(world.ec2.wire().getOrDefault(FIRST, 0)).isEqualTo(requests);
     assertThat(status())
         .isEqualTo(requests == 0 ? PurchaseStatus.REFUSED : PurchaseStatus.PAYMENT_PENDING);
@@ -226,7 +274,8 @@ class PurchaseProtocolTest {
   void buy_refused_releasesTheFeeAfterALook() {
     world.approved(World.PURCHASE, "cb-1");
     stage.next(Port.EC2_PURCHASE, Fault.REFUSED);
-    world.buy(World.PURCHASE, 1);
+    assertThat(world.buy(World.PURCHASE, 1))
+        .isEqualTo(new Next(Next.Action.END, PurchaseStatus.REFUSED, 0));
     assertThat(status()).isEqualTo(PurchaseStatus.REFUSED);
     assertThat(record().attempt().refusal().errorCode())
         .isEqualTo("InvalidCapacityBlockOfferingIdExpired");
@@ -279,6 +328,109 @@ class PurchaseProtocolTest {
     assertBudget(FEE, 0);
   }
 
+  @Test
+  void buy_refusalAfterAPersonWasAsked_isKeptForThatPerson() {
+    world.approved(World.PURCHASE, "cb-1");
+    stage.before(
+        Port.EC2_PURCHASE,
+        Fault.REFUSED,
+        () -> {
+          doubted();
+          waitForDecision();
+        });
+    world.buy(World.PURCHASE, 1);
+    assertThat(status()).isEqualTo(PurchaseStatus.NEEDS_DECISION);
+    assertThat(record().attempt().refusal()).isNotNull();
+    assertThat(last().awsRequestId()).isEqualTo("r-2");
+    assertBudget(FEE, 0);
+  }
+
+  @Test
+  void buy_refusalOfAnAttemptThatWasGivenUp_isNotTakenForThatOfTheNext() {
+    world.approved(World.PURCHASE, "cb-1");
+    stage.before(
+        Port.EC2_PURCHASE,
+        Fault.REFUSED,
+        () -> {
+          doubted();
+          triedAgain();
+          stage.next(Port.EC2_PURCHASE, Fault.FAIL_BEFORE);
+          world.buy(World.PURCHASE, 2);
+        });
+    assertThat(world.buy(World.PURCHASE, 1).status()).isEqualTo(PurchaseStatus.UNKNOWN);
+    assertThat(record().attempt().number()).isEqualTo(2);
+    assertThat(record().attempt().refusal()).isNull();
+  }
+
+  @Test
+  void buy_refusalOfAnAttemptWhoseSuccessorHoldsTheClaim_doesNotSettleIt() {
+    world.approved(World.PURCHASE, "cb-1");
+    stage.before(
+        Port.EC2_PURCHASE,
+        Fault.REFUSED,
+        () -> {
+          doubted();
+          triedAgain();
+          stage.next(Port.LEDGER_WRITE, Fault.CRASH_AFTER);
+          assertThatThrownBy(() -> world.buy(World.PURCHASE, 2)).isInstanceOf(Crash.class);
+        });
+    assertThat(world.buy(World.PURCHASE, 1).status()).isEqualTo(PurchaseStatus.SENDING);
+    assertThat(record().attempt().refusal()).isNull();
+    assertBudget(FEE, 0);
+  }
+
+  @Test
+  void buy_refusalOfAnAttemptWhoseSuccessorWasRejected_changesNothing() {
+    world.approved(World.PURCHASE, "cb-1");
+    stage.before(
+        Port.EC2_PURCHASE,
+        Fault.REFUSED,
+        () -> {
+          doubted();
+          waitForDecision();
+          world.resolve(World.PURCHASE, World.bob(), Decision.RETRY);
+          world.reject(World.PURCHASE, World.carol(), "not again");
+        });
+    assertThat(world.buy(World.PURCHASE, 1).status()).isEqualTo(PurchaseStatus.NEEDS_DECISION);
+    assertThat(last().reason()).isEqualTo("not again");
+    assertBudget(FEE, 0);
+  }
+
+  @Test
+  void buy_noAnswerAfterTheOutcomeCountsAsUnknown_addsNothing() {
+    world.approved(World.PURCHASE, "cb-1");
+    stage.before(Port.EC2_PURCHASE, Fault.FAIL_BEFORE, this::doubted);
+    assertThat(world.buy(World.PURCHASE, 1))
+        .isEqualTo(new Next(Next.Action.LOOK, PurchaseStatus.UNKNOWN, 5));
+    assertThat(last().actor()).isEqualTo("look at EC2");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"4,true", "5,false"})
+  void buy_othersKeepWriting_whatEc2SaidIsTriedFiveTimes(int conflicts, boolean recorded) {
+    world.approved(World.PURCHASE, "cb-1");
+    stage.before(
+        Port.EC2_PURCHASE,
+        Fault.REFUSED,
+        () -> {
+          doubted();
+          lookBeforeTheNextWrites(conflicts);
+        });
+    assertThat(world.buy(World.PURCHASE, 1))
+        .isEqualTo(new Next(Next.Action.LOOK, PurchaseStatus.UNKNOWN, 5));
+    assertThat(record().attempt().refusal() != null).isEqualTo(recorded);
+  }
+
+  @Test
+  void buy_senderFails_isUnknownBecauseItMayHaveSent() {
+    World failing = new World(stage, World.Config.guarded().sender(Failing::new));
+    failing.approved(World.PURCHASE, "cb-1");
+    assertThat(failing.buy(World.PURCHASE, 1))
+        .isEqualTo(new Next(Next.Action.LOOK, PurchaseStatus.UNKNOWN, 5));
+    assertThat(failing.memory.historyOf(World.PURCHASE).getLast().reason())
+        .isEqualTo("the answer could not be used: IllegalStateException");
+  }
+
   // Looking.
 
   @Test
@@ -315,6 +467,7 @@ class PurchaseProtocolTest {
     world.sweep();
     world.sweep();
     assertThat(status()).isEqualTo(PurchaseStatus.UNKNOWN);
+    assertThat(world.alarms()).isEmpty();
     world.sweep();
     assertThat(status()).isEqualTo(PurchaseStatus.NEEDS_DECISION);
     assertBudget(FEE, 0);
@@ -351,6 +504,92 @@ class PurchaseProtocolTest {
     world.sweep();
     assertThat(status()).isEqualTo(PurchaseStatus.PAYMENT_FAILED);
     assertBudget(0, 0);
+  }
+
+  // A person says no.
+
+  @Test
+  void reject_withAComment_endsItAndKeepsTheComment() {
+    world.ask(World.PURCHASE, "cb-1");
+    world.reject(World.PURCHASE, World.bob(), "Too expensive");
+    assertThat(status()).isEqualTo(PurchaseStatus.REJECTED);
+    assertThat(last().reason()).isEqualTo("Too expensive");
+    assertThat(last().actor()).isEqualTo(World.bob().arn());
+    assertThatThrownBy(() -> world.approve(World.PURCHASE, World.carol()))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("REJECTED");
+  }
+
+  @Test
+  void reject_again_changesNothing() {
+    world.ask(World.PURCHASE, "cb-1");
+    world.reject(World.PURCHASE, World.bob(), "Too expensive");
+    world.reject(World.PURCHASE, World.carol(), "Indeed");
+    assertThat(last().reason()).isEqualTo("Too expensive");
+  }
+
+  @Test
+  void reject_approved_isAConflictAndKeepsTheFeeHeld() {
+    world.approved(World.PURCHASE, "cb-1");
+    assertThatThrownBy(() -> world.reject(World.PURCHASE, World.carol(), "no"))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("APPROVED");
+    assertBudget(FEE, 0);
+  }
+
+  @Test
+  void reject_aRetry_asksThePersonAgainWithTheFeeHeld() {
+    neverArrived();
+    waitForDecision();
+    world.resolve(World.PURCHASE, World.bob(), Decision.RETRY);
+    world.reject(World.PURCHASE, World.carol(), "not again");
+    assertThat(status()).isEqualTo(PurchaseStatus.NEEDS_DECISION);
+    assertBudget(FEE, 0);
+  }
+
+  // Duplicates.
+
+  @Test
+  void approve_overlapWhereConfirmationIsAsked_isAConflictThatNamesTheOther() {
+    World asking = new World(stage, World.Config.guarded(), true);
+    asking.ask(World.PURCHASE, "cb-1");
+    asking.ask(World.OTHER, "cb-2");
+    assertThatThrownBy(() -> asking.approve(World.OTHER, World.bob(), consent(false)))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining(World.PURCHASE)
+        .hasMessageContaining("duplicateOnPurpose");
+    assertThat(asking.status(World.OTHER)).isEqualTo(PurchaseStatus.AWAITING_APPROVAL);
+  }
+
+  @Test
+  void approve_overlapOnPurpose_isApproved() {
+    World asking = new World(stage, World.Config.guarded(), true);
+    asking.ask(World.PURCHASE, "cb-1");
+    asking.ask(World.OTHER, "cb-2");
+    asking.approve(World.OTHER, World.bob(), consent(true));
+    assertThat(asking.status(World.OTHER)).isEqualTo(PurchaseStatus.APPROVED);
+  }
+
+  @Test
+  void approve_theOtherWasRejected_isNoDuplicate() {
+    World asking = new World(stage, World.Config.guarded(), true);
+    asking.ask(World.PURCHASE, "cb-1");
+    asking.ask(World.OTHER, "cb-2");
+    asking.reject(World.PURCHASE, World.bob(), "no");
+    asking.approve(World.OTHER, World.bob(), consent(false));
+    assertThat(asking.status(World.OTHER)).isEqualTo(PurchaseStatus.APPROVED);
+  }
+
+  @Test
+  void approve_overlapWhereNoConfirmationIsAsked_isApproved() {
+    world.ask(World.PURCHASE, "cb-1");
+    world.ask(World.OTHER, "cb-2");
+    world.approve(World.OTHER, World.bob(), consent(false));
+    assertThat(world.status(World.OTHER)).isEqualTo(PurchaseStatus.APPROVED);
+  }
+
+  private static Consent consent(boolean duplicateOnPurpose) {
+    return new Consent(Optional.empty(), null, duplicateOnPurpose);
   }
 
   // A person decides.
@@ -484,6 +723,29 @@ class PurchaseProtocolTest {
     assertThat(status()).isEqualTo(PurchaseStatus.UNKNOWN);
   }
 
+  private void triedAgain() {
+    waitForDecision();
+    world.resolve(World.PURCHASE, World.bob(), Decision.RETRY);
+    world.approve(World.PURCHASE, World.carol());
+  }
+
+  private void workerDies() {
+    stage.next(Port.LEDGER_WRITE, Fault.CRASH_AFTER);
+    assertThatThrownBy(() -> world.buy(World.PURCHASE, 1)).isInstanceOf(Crash.class);
+  }
+
+  /** Before each of the next writes a sweep looks, and writes that down first. */
+  private void lookBeforeTheNextWrites(int writes) {
+    if (writes > 0) {
+      stage.before(
+          Port.LEDGER_WRITE,
+          () -> {
+            world.sweep();
+            lookBeforeTheNextWrites(writes - 1);
+          });
+    }
+  }
+
   private void pauseAfterClaim(long seconds) {
     stage.next(Port.LEDGER_IDENTITY, Fault.NONE);
     stage.before(Port.LEDGER_IDENTITY, () -> stage.pass(Duration.ofSeconds(seconds)));
@@ -510,5 +772,23 @@ class PurchaseProtocolTest {
 
   private PurchaseRecord record() {
     return world.record(World.PURCHASE);
+  }
+
+  private HistoryEntry last() {
+    return world.memory.historyOf(World.PURCHASE).getLast();
+  }
+
+  /** A sender that fails with something that is no answer of AWS. */
+  private record Failing(PurchaseSender<Order.Block> sender)
+      implements PurchaseSender<Order.Block> {
+    @Override
+    public Permission mayBuy(Order.Block order) {
+      return sender.mayBuy(order);
+    }
+
+    @Override
+    public Reply send(Order.Block order, Instant deadline) {
+      throw new IllegalStateException("broken");
+    }
   }
 }

@@ -6,6 +6,7 @@ import capacityops.blocks.domain.ResolvePurchase.Decision;
 import capacityops.core.api.Caller;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Who plays: each returns what is left to do when the play is over. */
@@ -16,13 +17,31 @@ final class Scopes {
 
   /** An approved block, workers that all want to send it, the sweep, and people who decide. */
   static Runnable workersSweepAndPeople(World world, int workers, String offering) {
+    return workersSweepAndPeople(world, workers, offering, 1);
+  }
+
+  /**
+   * The same, where so many complete looks must not show it before a person is asked.
+   *
+   * @param absences as in the world's rules: the sweep comes often enough to see them
+   */
+  static Runnable workersSweepAndPeople(World world, int workers, String offering, int absences) {
     world.approved(World.PURCHASE, offering);
     for (int i = 1; i <= workers; i++) {
       world.stage.actor("worker-" + i, "worker", List.of(() -> world.buy(World.PURCHASE, 1)));
     }
-    sweep(world, Duration.ZERO, Duration.ofMinutes(31), Duration.ofMinutes(1));
+    sweep(world, pauses(Duration.ZERO, absences));
     people(world);
     return Scopes::nothing;
+  }
+
+  /** One sweep while it is sent, one that doubts it after the window, then one per absence. */
+  private static Duration[] pauses(Duration first, int absences) {
+    Duration[] pauses = new Duration[2 + absences];
+    Arrays.fill(pauses, Duration.ofMinutes(1));
+    pauses[0] = first;
+    pauses[1] = Duration.ofMinutes(31);
+    return pauses;
   }
 
   static void sweep(World world, Duration... pauses) {
@@ -128,7 +147,29 @@ final class Scopes {
       world.ask(World.PURCHASE, "cb-1");
       approver(world, World.PURCHASE, World.bob(), "dave");
     }
-    for (int i = 1; i <= 2; i++) {
+    workers(world, 2);
+    sweep(world, Duration.ofMinutes(1), Duration.ofMinutes(31));
+    world.stage.event(new Stage.Event("a backup is taken", () -> true, world::backUp));
+    restoreAtAnyTime(world);
+    return world::liftQuarantine;
+  }
+
+  /**
+   * The table is replaced at any time by a backup from before the claim, and people decide what the
+   * sweep brings them.
+   */
+  static Runnable restoredWithPeople(World world, int workers) {
+    world.approved(World.PURCHASE, "cb-1");
+    world.backUp();
+    workers(world, workers);
+    restoreAtAnyTime(world);
+    sweep(world, pauses(Duration.ofMinutes(1), 1));
+    people(world);
+    return world::liftQuarantine;
+  }
+
+  private static void workers(World world, int workers) {
+    for (int i = 1; i <= workers; i++) {
       world.stage.actor(
           "worker-" + i,
           "worker",
@@ -138,12 +179,12 @@ final class Scopes {
                 world.buy(World.PURCHASE, 1);
               }));
     }
-    sweep(world, Duration.ofMinutes(1), Duration.ofMinutes(31));
-    world.stage.event(new Stage.Event("a backup is taken", () -> true, world::backUp));
+  }
+
+  private static void restoreAtAnyTime(World world) {
     world.stage.event(new Stage.Event("the table is restored", world::hasBackup, world::restore));
     world.stage.event(
         new Stage.Event("the guard is lifted", world::wasRestored, world::liftQuarantine));
-    return world::liftQuarantine;
   }
 
   /** The same, with people who decide, and sweeps that bring it before them. */

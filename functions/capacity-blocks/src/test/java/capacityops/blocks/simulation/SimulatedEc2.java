@@ -80,6 +80,10 @@ final class SimulatedEc2 implements CapacityBlockReader, CapacityBlockMarket {
       return new Bought(purchase, fee, order, number, at, listedFrom, next);
     }
 
+    Bought listedFrom(Instant time) {
+      return new Bought(purchase, fee, order, number, at, time, state);
+    }
+
     String reservationId() {
       return "cr-%017x".formatted(number + 1);
     }
@@ -149,6 +153,36 @@ final class SimulatedEc2 implements CapacityBlockReader, CapacityBlockMarket {
   void move(int number, String state) {
     changed();
     bought.set(number, bought.get(number).in(state));
+  }
+
+  /** A block turns up that nobody sent here, with the tag of a purchase. */
+  void appear(String purchase, int attempt) {
+    Map<String, String> tags =
+        Map.of(
+            PurchaseTag.KEY,
+            new PurchaseTag(purchase, attempt).text(),
+            PurchaseTag.STACK_KEY,
+            "simulation");
+    appear(purchase, new Order.Block(REGION, "cb-1", "Linux/UNIX", tags, attempt));
+  }
+
+  /** An extension turns up that nobody sent here: it has no tag. */
+  void appearExtension(String offering) {
+    appear("nobody", new Order.Extension(REGION, offering, RESERVATION, 1));
+  }
+
+  private void appear(String purchase, Order order) {
+    changed();
+    Money fee = offering("cb-1").upfrontFee();
+    Instant now = stage.now();
+    bought.add(
+        new Bought(purchase, fee, order, bought.size(), now, now, FoundBlock.PAYMENT_PENDING));
+  }
+
+  /** EC2 no longer lists a block. */
+  void unlist(int number) {
+    changed();
+    bought.set(number, bought.get(number).listedFrom(Instant.MAX));
   }
 
   private void changed() {

@@ -6,6 +6,7 @@ import capacityops.blocks.simulation.Simulation.Explored;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -34,6 +35,19 @@ class SmallScopesSimulationTest {
             faults, Detail.RESTORES, World.Config.brief(), world -> Scopes.restored(world, true));
     explored.print(
         "backup, restore and lifted guard at any time, two workers and sweep, faults: " + faults);
+    assertThat(explored.states()).isGreaterThan(500);
+  }
+
+  @Execution(ExecutionMode.SAME_THREAD)
+  @Tag("wide")
+  @Test
+  void restoredAndDecidedByPeople_holdsAllInvariants() {
+    Explored explored =
+        Simulation.everyPath(
+            0, Detail.RESTORES, World.Config.brief(), world -> Scopes.restoredWithPeople(world, 1));
+    explored.print(
+        "backup before the claim, restore and lifted guard at any time, one worker, sweep and"
+            + " people");
     assertThat(explored.states()).isGreaterThan(500);
   }
 

@@ -13,13 +13,14 @@ class TwoWorkersSimulationTest {
   @Execution(ExecutionMode.SAME_THREAD)
   @Test
   void block_twoFaults_holdsAllInvariants() {
+    int absences = Integer.getInteger("simulation.absences", 1);
     Explored explored =
         Simulation.everyPath(
             2,
             Detail.REPRESENTATIVES,
-            World.Config.brief(),
-            world -> Scopes.workersSweepAndPeople(world, 2, "cb-1"));
-    explored.print("two workers, sweep and people, two faults");
+            World.Config.absentTimes(absences),
+            world -> Scopes.workersSweepAndPeople(world, 2, "cb-1", absences));
+    explored.print("two workers, sweep and people, faults: 2, absences: " + absences);
     assertThat(explored.states()).isGreaterThan(100_000);
   }
 

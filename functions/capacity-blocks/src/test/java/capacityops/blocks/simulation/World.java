@@ -24,6 +24,7 @@ import capacityops.blocks.domain.PurchaseRules;
 import capacityops.blocks.domain.PurchaseSender;
 import capacityops.blocks.domain.PurchaseStatus;
 import capacityops.blocks.domain.Purchases;
+import capacityops.blocks.domain.RejectPurchase;
 import capacityops.blocks.domain.RequestPurchase;
 import capacityops.blocks.domain.ResolvePurchase;
 import capacityops.blocks.domain.ResolvePurchase.Decision;
@@ -63,6 +64,7 @@ final class World {
   final MemoryLedger memory = new MemoryLedger(TextOnce::record);
   final SimulatedEc2 ec2;
   private final Config config;
+  private final boolean duplicatesNeedConfirmation;
   private final Invariants invariants = new Invariants();
   private final Set<String> started = new HashSet<>();
   private final Map<String, String> extensionOwners = new HashMap<>();
@@ -71,6 +73,7 @@ final class World {
   private final SimulatedLedger ledger;
   private final RequestPurchase request;
   private final ApprovePurchase approve;
+  private final RejectPurchase reject;
   private final ResolvePurchase resolve;
   private final BuyOnce buy;
   private final SettlePurchase settle;
@@ -113,7 +116,12 @@ final class World {
 
     /** One complete look is enough, so that a short schedule reaches a person. */
     static Config brief() {
-      return guarded().window(Duration.ofMinutes(30), 1);
+      return absentTimes(1);
+    }
+
+    /** So many complete looks must not show it. */
+    static Config absentTimes(int looks) {
+      return guarded().window(Duration.ofMinutes(30), looks);
     }
 
     Config ec2(SimulatedEc2.Rules rules) {
@@ -226,8 +234,13 @@ final class World {
   }
 
   World(Stage stage, Config config) {
+    this(stage, config, false);
+  }
+
+  World(Stage stage, Config config, boolean duplicatesNeedConfirmation) {
     this.stage = stage;
     this.config = config;
+    this.duplicatesNeedConfirmation = duplicatesNeedConfirmation;
     this.ec2 = new SimulatedEc2(stage, config.ec2());
     this.ledger = config.ledger().apply(this);
     PurchaseRules rules = rules();
@@ -244,6 +257,7 @@ final class World {
         new RequestPurchase(
             ec2, noMemory(), purchases, approving, order -> new Permission.Granted(), rules, stage);
     approve = new ApprovePurchase(purchases, approving, rules, stage);
+    reject = new RejectPurchase(purchases);
     resolve = new ResolvePurchase(purchases, lookout, findings, approving, stage);
     Senders senders =
         new Senders(
@@ -279,6 +293,7 @@ final class World {
     return new PurchaseRules(
         "123456789012",
         "simulation",
+        List.of(SimulatedEc2.REGION),
         Money.of("0", "USD"),
         Money.of("50000.00", "USD"),
         Duration.ofDays(1),
@@ -287,7 +302,7 @@ final class World {
         Duration.ofSeconds(20),
         config.window(),
         config.absences(),
-        false);
+        duplicatesNeedConfirmation);
   }
 
   // What people and machines do.
@@ -334,8 +349,15 @@ final class World {
   }
 
   void approve(String purchaseId, Caller who) {
-    approve.approve(
-        purchaseId, config.people().apply(who), new Consent(Optional.empty(), null, false));
+    approve(purchaseId, who, new Consent(Optional.empty(), null, false));
+  }
+
+  void approve(String purchaseId, Caller who, Consent consent) {
+    approve.approve(purchaseId, config.people().apply(who), consent);
+  }
+
+  void reject(String purchaseId, Caller who, String comment) {
+    reject.reject(purchaseId, config.people().apply(who), comment);
   }
 
   /** Asked for and approved, before anything is simulated: the same for every run. */
@@ -404,6 +426,11 @@ final class World {
     } catch (RuntimeException e) {
       return new Next(Next.Action.END, status, 0);
     }
+  }
+
+  /** One look of the state machine. */
+  Next look(String purchaseId, int attempt, int looks, Duration waited) {
+    return settle.look(purchaseId, attempt, looks, waited);
   }
 
   void sweep() {

@@ -28,31 +28,40 @@ public final class LocalLedgerTable implements BeforeEachCallback {
 
   @Override
   public void beforeEach(ExtensionContext context) throws Exception {
-    table = "ledger-" + UUID.randomUUID();
-    client()
-        .createTable(
-            request ->
-                request
-                    .tableName(table)
-                    .billingMode(BillingMode.PAY_PER_REQUEST)
-                    .attributeDefinitions(
-                        List.of(
-                                "pk",
-                                "sk",
-                                "kind",
-                                "createdKey",
-                                "openKind",
-                                "updatedAt",
-                                "untold",
-                                "at")
-                            .stream()
-                            .map(LocalLedgerTable::text)
-                            .toList())
-                    .keySchema(key("pk", "sk"))
-                    .globalSecondaryIndexes(
-                        index("by-kind", "kind", "createdKey"),
-                        index("open", "openKind", "updatedAt"),
-                        index("untold", "untold", "at")));
+    table = create(client());
+  }
+
+  /**
+   * Makes a table with the keys and indexes of the template.
+   *
+   * @return its name
+   */
+  public static String create(DynamoDbClient client) {
+    String name = "ledger-" + UUID.randomUUID();
+    client.createTable(
+        request ->
+            request
+                .tableName(name)
+                .billingMode(BillingMode.PAY_PER_REQUEST)
+                .attributeDefinitions(
+                    List.of(
+                            "pk",
+                            "sk",
+                            "kind",
+                            "createdKey",
+                            "openKind",
+                            "updatedAt",
+                            "untold",
+                            "at")
+                        .stream()
+                        .map(LocalLedgerTable::text)
+                        .toList())
+                .keySchema(key("pk", "sk"))
+                .globalSecondaryIndexes(
+                    index("by-kind", "kind", "createdKey"),
+                    index("open", "openKind", "updatedAt"),
+                    index("untold", "untold", "at")));
+    return name;
   }
 
   public DynamoDbClient client() throws Exception {
