@@ -17,6 +17,8 @@ import java.util.function.Supplier;
  *     a busy machine needs more
  * @param nativeClient whether processes talk through the native library of AWS's client, which
  *     there is for Linux only
+ * @param javaOptions {@code JAVA_TOOL_OPTIONS} of a function that does not set them itself, empty
+ *     for none
  */
 public record LambdaSettings(
     Supplier<URI> awsEndpoint,
@@ -26,7 +28,8 @@ public record LambdaSettings(
     int concurrentExecutions,
     int maximumIdleProcesses,
     Duration initLimit,
-    boolean nativeClient) {
+    boolean nativeClient,
+    String javaOptions) {
 
   public static LambdaSettings of(
       Supplier<URI> awsEndpoint, Path workFolder, SimulatedTime time, FunctionLog log) {
@@ -38,6 +41,20 @@ public record LambdaSettings(
         100,
         12,
         Duration.ofMinutes(1),
-        RuntimeInterfaceClient.hasNativeLibrary());
+        RuntimeInterfaceClient.hasNativeLibrary(),
+        "");
+  }
+
+  public LambdaSettings with(String otherJavaOptions) {
+    return new LambdaSettings(
+        awsEndpoint,
+        workFolder,
+        time,
+        log,
+        concurrentExecutions,
+        maximumIdleProcesses,
+        initLimit,
+        nativeClient,
+        otherJavaOptions);
   }
 }

@@ -205,6 +205,19 @@ class UsageReportTest {
   }
 
   @Test
+  void accountThatDoesNotAnswerAtFirst_isAskedAgain() {
+    world.accounts.asOrganization();
+    world.account(OWN).region("us-east-1");
+    world.account(ML).region("us-east-1", reservation(1).ownedBy(ML).get());
+    world.accounts.fail(ML, Failures.unavailable("AssumeRole"), Failures.throttled("AssumeRole"));
+
+    ReportSummary summary = read(world.report()).summary();
+
+    assertThat(summary.unknown()).isEmpty();
+    assertThat(summary.calls()).containsEntry("AssumeRole", 4L);
+  }
+
+  @Test
   void organizationThatCannotBeListed_isUnknown_andTheOwnAccountIsRead() {
     world.accounts.asOrganization().refuseList(Failures.denied("ListAccounts"));
     world.account(OWN).region("us-east-1", reservation(1).get());
