@@ -252,7 +252,10 @@ public final class LambdaRuntime implements Functions, AutoCloseable {
             + " ms\tMemory Size: "
             + hosted.function().memorySize()
             + " MB"
-            + environment.maxMemoryUsed().map(used -> "\tMax Memory Used: " + used + " MB").orElse("")
+            + environment
+                .maxMemoryUsed()
+                .map(used -> "\tMax Memory Used: " + used + " MB")
+                .orElse("")
             + initDuration.map(init -> "\tInit Duration: " + init.toMillis() + " ms").orElse(""));
   }
 

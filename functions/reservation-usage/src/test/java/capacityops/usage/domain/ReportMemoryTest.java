@@ -63,8 +63,7 @@ class ReportMemoryTest {
   void reading_holdsTheReservationsOfOnePage() {
     stores.write(
         REPORT,
-        List.of(
-            ReportPart.planned(0, new Accounts.Account("1", "one", "ACTIVE"), "us-east-1")));
+        List.of(ReportPart.planned(0, new Accounts.Account("1", "one", "ACTIVE"), "us-east-1")));
 
     PartProgress progress = reading().read(REPORT, 0, Optional.empty());
 
@@ -95,8 +94,7 @@ class ReportMemoryTest {
     stores.begin(begun, Optional.empty());
     stores.save(begun.planned(parts, Map.of(), List.of()));
     stores.write(
-        REPORT,
-        IntStream.range(0, parts).mapToObj(index -> readPart(index, pagesEach)).toList());
+        REPORT, IntStream.range(0, parts).mapToObj(index -> readPart(index, pagesEach)).toList());
   }
 
   private static ReportPart readPart(int index, int pages) {
