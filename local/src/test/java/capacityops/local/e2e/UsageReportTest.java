@@ -26,6 +26,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.Tag;
+import software.amazon.awssdk.services.ec2.model.TagSpecification;
 
 /** Reservations and usage reports on the whole stack: over HTTP, with real processes and faults. */
 class UsageReportTest {
@@ -95,10 +96,11 @@ class UsageReportTest {
 
   /** Unused reservations with all the tags that there can be: 20 KB each. */
   private void reserve(int reservations) {
-    List<Tag> tags =
-        IntStream.range(0, 50)
-            .mapToObj(i -> Tag.builder().key("%0128d".formatted(i)).value("v".repeat(256)).build())
-            .toList();
+    TagSpecification tags =
+        TagSpecification.builder()
+            .resourceType(ResourceType.CAPACITY_RESERVATION)
+            .tags(IntStream.range(0, 50).mapToObj(UsageReportTest::longTag).toList())
+            .build();
     try (Ec2Client ec2 = stack.client(Ec2Client.builder(), "123456789012")) {
       for (int i = 0; i < reservations; i++) {
         ec2.createCapacityReservation(
@@ -108,13 +110,13 @@ class UsageReportTest {
                     .instancePlatform("Linux/UNIX")
                     .availabilityZone("us-east-1a")
                     .instanceCount(1)
-                    .tagSpecifications(
-                        specification ->
-                            specification
-                                .resourceType(ResourceType.CAPACITY_RESERVATION)
-                                .tags(tags)));
+                    .tagSpecifications(List.of(tags)));
       }
     }
+  }
+
+  private static Tag longTag(int number) {
+    return Tag.builder().key("%0128d".formatted(number)).value("v".repeat(256)).build();
   }
 
   @Test
