@@ -116,7 +116,7 @@ class UsageReportTest {
   }
 
   private static Tag longTag(int number) {
-    return Tag.builder().key("%0128d".formatted(number)).value("v".repeat(256)).build();
+    return Tag.builder().key("%0127d".formatted(number)).value("v".repeat(255)).build();
   }
 
   @Test
