@@ -21,6 +21,8 @@ import java.util.Optional;
  * @param parameters values for the template's parameters beside the usual ones; the others take
  *     their defaults; {@code local.parameters}, as {@code sam deploy --parameter-overrides} takes
  *     them: {@code Name=value} with spaces between
+ * @param functionOptions options of the functions' Java, beside those that Lambda gives; {@code
+ *     local.function.options}
  */
 public record LocalSettings(
     Path root,
@@ -31,10 +33,25 @@ public record LocalSettings(
     Optional<Path> data,
     boolean schedules,
     Path work,
-    Map<String, String> parameters) {
+    Map<String, String> parameters,
+    String functionOptions) {
 
   public LocalSettings {
     parameters = Map.copyOf(parameters);
+  }
+
+  /** With the options that Lambda gives. */
+  public LocalSettings(
+      Path root,
+      double speed,
+      int apiPort,
+      int awsPort,
+      Optional<Path> scenario,
+      Optional<Path> data,
+      boolean schedules,
+      Path work,
+      Map<String, String> parameters) {
+    this(root, speed, apiPort, awsPort, scenario, data, schedules, work, parameters, "");
   }
 
   /** With the usual values for the template's parameters. */
@@ -71,7 +88,8 @@ public record LocalSettings(
         property("local.data").map(Path::of),
         !property("local.schedules").orElse("on").equals("off"),
         root.resolve("local/target/stack"),
-        parameters(property("local.parameters")));
+        parameters(property("local.parameters")),
+        property("local.function.options").orElse(""));
   }
 
   private static Map<String, String> parameters(Optional<String> given) {

@@ -187,10 +187,11 @@ public final class LocalStack implements AutoCloseable {
   private LambdaSettings lambda(LocalSettings settings, SimulatedTime time) {
     Path logs = settings.work().resolve("logs");
     return LambdaSettings.of(
-        this::aws,
-        settings.work().resolve("functions"),
-        time,
-        FunctionLog.toFolder(logs, System.out));
+            this::aws,
+            settings.work().resolve("functions"),
+            time,
+            FunctionLog.toFolder(logs, System.out))
+        .with(settings.functionOptions());
   }
 
   private List<ServiceSimulator> simulators() {

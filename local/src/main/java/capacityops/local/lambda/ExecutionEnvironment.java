@@ -142,6 +142,15 @@ final class ExecutionEnvironment {
     return Optional.ofNullable(initialised.getNow(null));
   }
 
+  /**
+   * How much memory the process has used at most, in MB; nothing once it has ended.
+   *
+   * @see ProcessMemory
+   */
+  Optional<Long> maxMemoryUsed() {
+    return ProcessMemory.peakMegabytes(process.pid());
+  }
+
   boolean respond(String requestId, byte[] payload) {
     return complete(requestId, new Outcome(payload, Optional.empty()));
   }

@@ -178,7 +178,7 @@ public final class LambdaRuntime implements Functions, AutoCloseable {
         log(hosted, "START RequestId: " + requestId + " Version: " + target.version().number());
         boolean first = !environment.reused();
         outcome = environment.run(work, settings.initLimit());
-        report(hosted, requestId, begin, first ? environment.initDuration() : Optional.empty());
+        report(hosted, requestId, begin, environment, first);
         release(environment);
       }
       return outcome.get();
@@ -234,7 +234,12 @@ public final class LambdaRuntime implements Functions, AutoCloseable {
   }
 
   private void report(
-      Hosted hosted, String requestId, Instant begin, Optional<Duration> initDuration) {
+      Hosted hosted,
+      String requestId,
+      Instant begin,
+      ExecutionEnvironment environment,
+      boolean first) {
+    Optional<Duration> initDuration = first ? environment.initDuration() : Optional.empty();
     log(hosted, "END RequestId: " + requestId);
     log(
         hosted,
@@ -247,6 +252,10 @@ public final class LambdaRuntime implements Functions, AutoCloseable {
             + " ms\tMemory Size: "
             + hosted.function().memorySize()
             + " MB"
+            + environment
+                .maxMemoryUsed()
+                .map(used -> "\tMax Memory Used: " + used + " MB")
+                .orElse("")
             + initDuration.map(init -> "\tInit Duration: " + init.toMillis() + " ms").orElse(""));
   }
 
@@ -292,7 +301,11 @@ public final class LambdaRuntime implements Functions, AutoCloseable {
   private Map<String, String> environmentVariables(
       Hosted hosted, ExecutionEnvironment environment) {
     Stack.Function function = hosted.function();
-    Map<String, String> variables = new HashMap<>(function.environment());
+    Map<String, String> variables = new HashMap<>();
+    if (!settings.javaOptions().isEmpty()) {
+      variables.put("JAVA_TOOL_OPTIONS", settings.javaOptions());
+    }
+    variables.putAll(function.environment());
     variables.put("_HANDLER", function.handler());
     variables.put("AWS_LAMBDA_RUNTIME_API", runtimeApi.addressFor(environment));
     variables.put("AWS_LAMBDA_FUNCTION_NAME", function.name());

@@ -19,6 +19,8 @@ import java.util.function.Supplier;
  *     a busy machine needs more
  * @param nativeClient whether processes talk through the native library of AWS's client, which
  *     there is for Linux only
+ * @param javaOptions {@code JAVA_TOOL_OPTIONS} of a function that does not set them itself, empty
+ *     for none
  */
 public record LambdaSettings(
     Supplier<URI> awsEndpoint,
@@ -28,7 +30,8 @@ public record LambdaSettings(
     int concurrentExecutions,
     int maximumIdleProcesses,
     Duration initLimit,
-    boolean nativeClient) {
+    boolean nativeClient,
+    String javaOptions) {
   private static final long BYTES_OF_A_PROCESS = 160L << 20;
 
   public static LambdaSettings of(
@@ -41,7 +44,21 @@ public record LambdaSettings(
         100,
         mostIdle(),
         Duration.ofMinutes(1),
-        RuntimeInterfaceClient.hasNativeLibrary());
+        RuntimeInterfaceClient.hasNativeLibrary(),
+        "");
+  }
+
+  public LambdaSettings with(String otherJavaOptions) {
+    return new LambdaSettings(
+        awsEndpoint,
+        workFolder,
+        time,
+        log,
+        concurrentExecutions,
+        maximumIdleProcesses,
+        initLimit,
+        nativeClient,
+        otherJavaOptions);
   }
 
   /** As many as a quarter of the machine's memory holds. */

@@ -365,7 +365,8 @@ class LambdaRuntimeTest {
             10,
             1,
             Duration.ofMinutes(1),
-            false);
+            false,
+            "");
     try (LambdaRuntime other = new LambdaRuntime(stack, portable, callers, new Destinations())) {
       for (String event : List.of("{\"n\":1}", "{}", "[2]")) {
         assertThat(text(other.invoke("main", event.getBytes(StandardCharsets.UTF_8))))

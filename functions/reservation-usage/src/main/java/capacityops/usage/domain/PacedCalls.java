@@ -68,6 +68,22 @@ public final class PacedCalls {
     }
   }
 
+  /**
+   * Repeats what counts its own requests and has no bucket of an account and Region.
+   *
+   * @throws AwsFailure where AWS refuses, or gives no result at the last attempt either
+   */
+  <T> T repeat(Supplier<T> request) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return request.get();
+      } catch (AwsFailure.Throttled | AwsFailure.Unavailable e) {
+        giveUpAfterLast(attempt, e);
+        pause.of(backoff(attempt));
+      }
+    }
+  }
+
   private static void giveUpAfterLast(int attempt, AwsFailure failure) {
     if (attempt == ATTEMPTS) {
       throw failure;

@@ -2,7 +2,6 @@ package capacityops.usage.domain;
 
 import capacityops.core.failure.AwsFailure;
 import capacityops.usage.domain.Accounts.Account;
-import capacityops.usage.domain.PacedCalls.Rate;
 import capacityops.usage.domain.ReadUsagePart.Pace;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -127,8 +126,7 @@ public final class PlanUsageReport {
         return List.of(own);
       }
       try {
-        calls.called("ListAccounts");
-        List<Account> all = new ArrayList<>(accounts.ofOrganization());
+        List<Account> all = new ArrayList<>(paced().repeat(this::listed));
         if (all.stream().noneMatch(account -> account.accountId().equals(accounts.own()))) {
           all.add(own);
         }
@@ -137,6 +135,11 @@ public final class PlanUsageReport {
         unknown.add(new Unknown(null, null, e.getMessage(), Unknown.Touches.TOTALS));
         return List.of(own);
       }
+    }
+
+    private List<Account> listed() {
+      calls.called("ListAccounts");
+      return accounts.ofOrganization();
     }
 
     private List<Place> placesOf(List<Account> covered) {
@@ -161,14 +164,17 @@ public final class PlanUsageReport {
     }
 
     private List<String> enabledRegions(Account account) {
-      Rate rate = pace.rate();
-      PacedCalls paced = new PacedCalls(rate, calls, clock, pace.pause(), pace.random());
-      ReservationGateway gateway = accounts.in(account.accountId(), calls);
+      PacedCalls paced = paced();
+      ReservationGateway gateway = paced.repeat(() -> accounts.in(account.accountId(), calls));
       List<String> enabled = paced.call("DescribeRegions", gateway::enabledRegions);
       synchronized (enabledSomewhere) {
         enabledSomewhere.addAll(enabled);
       }
       return enabled;
+    }
+
+    private PacedCalls paced() {
+      return new PacedCalls(pace.rate(), calls, clock, pace.pause(), pace.random());
     }
   }
 }

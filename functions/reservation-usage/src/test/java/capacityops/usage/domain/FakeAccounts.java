@@ -1,6 +1,8 @@
 package capacityops.usage.domain;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,6 +14,7 @@ public final class FakeAccounts implements Accounts {
   private final Map<String, FakeEc2> byId = new TreeMap<>();
   private final Map<String, RuntimeException> refusals = new TreeMap<>();
   private final List<Account> listed = new ArrayList<>();
+  private final Map<String, Deque<RuntimeException>> failures = new TreeMap<>();
   private RuntimeException notListed;
   private boolean organization;
 
@@ -33,6 +36,12 @@ public final class FakeAccounts implements Accounts {
 
   public FakeAccounts refuse(String id, RuntimeException refusal) {
     refusals.put(id, refusal);
+    return this;
+  }
+
+  /** The next attempts to get in fail so. */
+  public FakeAccounts fail(String id, RuntimeException... failure) {
+    failures.put(id, new ArrayDeque<>(List.of(failure)));
     return this;
   }
 
@@ -67,6 +76,10 @@ public final class FakeAccounts implements Accounts {
   public ReservationGateway in(String accountId, CallLog calls) {
     if (!accountId.equals(OWN)) {
       calls.called("AssumeRole");
+    }
+    Deque<RuntimeException> next = failures.getOrDefault(accountId, new ArrayDeque<>());
+    if (!next.isEmpty()) {
+      throw next.remove();
     }
     if (refusals.containsKey(accountId)) {
       throw refusals.get(accountId);

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -205,6 +206,19 @@ class UsageReportTest {
   }
 
   @Test
+  void accountThatDoesNotAnswerAtFirst_isAskedAgain() {
+    world.accounts.asOrganization();
+    world.account(OWN).region("us-east-1");
+    world.account(ML).region("us-east-1", reservation(1).ownedBy(ML).get());
+    world.accounts.fail(ML, Failures.unavailable("AssumeRole"), Failures.throttled("AssumeRole"));
+
+    ReportSummary summary = read(world.report()).summary();
+
+    assertThat(summary.unknown()).isEmpty();
+    assertThat(summary.calls()).containsEntry("AssumeRole", 4L);
+  }
+
+  @Test
   void organizationThatCannotBeListed_isUnknown_andTheOwnAccountIsRead() {
     world.accounts.asOrganization().refuseList(Failures.denied("ListAccounts"));
     world.account(OWN).region("us-east-1", reservation(1).get());
@@ -377,6 +391,31 @@ class UsageReportTest {
     assertThat(ec2.calls("GetCapacityReservationUsage")).isEqualTo(1);
     assertThat(report.capacityReservations().get(1).usage())
         .containsExactly(new InstanceUsage(OWN, 6));
+  }
+
+  /** One after the other: in simulated time, threads that wait together would wait in turn. */
+  @Test
+  void reading_takesTheTimeThatTheRequestRateAsksFor_andNoMore() {
+    int used = 501;
+    FakeEc2 ec2 = world.account(OWN);
+    for (int i = 0; i < used; i++) {
+      ec2.region("us-east-1", reservation(i).get());
+    }
+    world.workers =
+        new Workers() {
+          @Override
+          public <T, R> List<R> each(List<T> items, int atATime, Function<T, R> work) {
+            return items.stream().map(work).toList();
+          }
+        };
+    Instant before = world.clock.instant();
+
+    ReportSummary summary = read(world.report()).summary();
+
+    assertThat(summary.calls())
+        .containsEntry("GetCapacityReservationUsage", (long) used)
+        .containsEntry("DescribeCapacityReservations", 1L);
+    assertThat(Duration.between(before, world.clock.instant())).isEqualTo(Duration.ofSeconds(25));
   }
 
   @Test

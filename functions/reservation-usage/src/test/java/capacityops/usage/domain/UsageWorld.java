@@ -36,6 +36,7 @@ public final class UsageWorld {
   public String tagKey = "team";
   public List<String> usualRegions = List.of();
   public Duration oneCallReads = Duration.ofMinutes(5);
+  public Workers workers = new VirtualThreads();
   private int made;
 
   /** An account of the organization. */
@@ -140,7 +141,7 @@ public final class UsageWorld {
   }
 
   public Pace pace() {
-    return new Pace(new Rate(20), oneCallReads, clock, new Random(7), new VirtualThreads());
+    return new Pace(new Rate(20), oneCallReads, clock, new Random(7), workers);
   }
 
   private void keep(DomainEvent event, Instant at) {

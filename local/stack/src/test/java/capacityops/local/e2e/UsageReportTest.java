@@ -6,16 +6,27 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import capacityops.local.e2e.StackUnderTest.Answer;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.math.BigDecimal;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.ResourceType;
+import software.amazon.awssdk.services.ec2.model.Tag;
+import software.amazon.awssdk.services.ec2.model.TagSpecification;
 
 /** Reservations and usage reports on the whole stack: over HTTP, with real processes and faults. */
 class UsageReportTest {
@@ -58,8 +69,54 @@ class UsageReportTest {
         .startsWith("<!doctype html>")
         .contains("goes to idle capacity", SHARED, UNUSED);
     assertThat(as(location, "image/png").status()).isEqualTo(406);
-    assertThat(stack.get(REPORTS).body().path("usageReports").path(0).path("status").asText())
-        .isEqualTo("READY");
+    assertThat(newest().path("status").asText()).isEqualTo("READY");
+  }
+
+  @Test
+  void largeReport_isALinkToAllOfIt() throws Exception {
+    int many = 170;
+    reserve(many);
+    String location = started(stack, "{\"regions\":[\"us-east-1\"]}");
+    await(() -> hasEnded(newest()) && allExecutionsEnded(stack));
+
+    Answer answer = as(location, "application/json");
+
+    assertThat(answer.status()).as(answer.body().toString()).isEqualTo(303);
+    URI link = URI.create(answer.headers().get("location"));
+    assertThat(link.getQuery()).contains("X-Amz-Signature=", "X-Amz-Expires=300");
+    HttpResponse<String> whole =
+        HttpClient.newHttpClient()
+            .send(HttpRequest.newBuilder(link).build(), HttpResponse.BodyHandlers.ofString());
+    assertThat(whole.statusCode()).isEqualTo(200);
+    assertThat(whole.headers().firstValue("content-type")).hasValue("application/json");
+    JsonNode report = new ObjectMapper().readTree(whole.body());
+    assertThat(ids(report)).hasSizeGreaterThan(many);
+    assertSums(report);
+  }
+
+  /** Unused reservations with all the tags that there can be: 20 KB each. */
+  private void reserve(int reservations) {
+    TagSpecification tags =
+        TagSpecification.builder()
+            .resourceType(ResourceType.CAPACITY_RESERVATION)
+            .tags(IntStream.range(0, 50).mapToObj(UsageReportTest::longTag).toList())
+            .build();
+    try (Ec2Client ec2 = stack.client(Ec2Client.builder(), "123456789012")) {
+      for (int i = 0; i < reservations; i++) {
+        ec2.createCapacityReservation(
+            request ->
+                request
+                    .instanceType("m5.large")
+                    .instancePlatform("Linux/UNIX")
+                    .availabilityZone("us-east-1a")
+                    .instanceCount(1)
+                    .tagSpecifications(List.of(tags)));
+      }
+    }
+  }
+
+  private static Tag longTag(int number) {
+    return Tag.builder().key("%0127d".formatted(number)).value("v".repeat(255)).build();
   }
 
   @Test
@@ -236,13 +293,18 @@ class UsageReportTest {
   }
 
   private static JsonNode made(StackUnderTest stack, String location) {
-    Awaitility.await()
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(200))
-        .until(() -> hasEnded(stack.get(location).body()) && allExecutionsEnded(stack));
+    await(() -> hasEnded(stack.get(location).body()) && allExecutionsEnded(stack));
     JsonNode report = stack.get(location).body();
     assertThat(report.path("status").asText()).as(report.toString()).isEqualTo("READY");
     return report;
+  }
+
+  private static void await(Callable<Boolean> condition) {
+    Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).until(condition);
+  }
+
+  private JsonNode newest() {
+    return stack.get(REPORTS).body().path("usageReports").path(0);
   }
 
   private static boolean hasEnded(JsonNode report) {
