@@ -75,6 +75,7 @@ final class LocalControl {
   private LocalResponse invocations() {
     ObjectNode body = JSON.createObjectNode();
     body.set("invocations", json(lambda.invocationCounts()));
+    body.put("running", lambda.running());
     body.put("pendingEvents", lambda.pendingEvents());
     return LocalResponse.ok(body);
   }

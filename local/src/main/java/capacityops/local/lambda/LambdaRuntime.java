@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -59,6 +60,7 @@ public final class LambdaRuntime implements Functions, AutoCloseable {
   private final IdleEnvironments idle;
   private final Set<ExecutionEnvironment> all = ConcurrentHashMap.newKeySet();
   private final Semaphore account;
+  private final AtomicInteger running = new AtomicInteger();
   private final Semaphore starting = new Semaphore(MOST_STARTING);
   private final Thread shutdownHook = new Thread(this::killAll, "lambda-shutdown");
   private volatile boolean closed;
@@ -159,11 +161,13 @@ public final class LambdaRuntime implements Functions, AutoCloseable {
               "Type",
               "User"));
     }
+    running.incrementAndGet();
     try {
       hosted.count().incrementAndGet();
       Outcome outcome = run(hosted, target, requestId, payload);
       return new Invocation(requestId, outcome.payload(), outcome.functionError());
     } finally {
+      running.decrementAndGet();
       concurrency.release();
     }
   }
@@ -402,6 +406,11 @@ public final class LambdaRuntime implements Functions, AutoCloseable {
     Optional<ExecutionEnvironment> environment = runtimeApi.find(accessKeyId);
     environment.ifPresent(ExecutionEnvironment::kill);
     return environment.isPresent();
+  }
+
+  /** How many invocations are under way. */
+  public int running() {
+    return running.get();
   }
 
   /** How many asynchronous invocations are queued, run or wait for a retry. */

@@ -208,6 +208,7 @@ class CapacityBlockPurchaseTest {
     try (SfnClient states = stack.client(SfnClient.builder(), "123456789012")) {
       states.stopExecution(request -> request.executionArn(execution()));
     }
+    stack.untilFunctionsRest();
     stack.local("DELETE", "/_local/faults", null);
 
     until(() -> sweep() && executions() == 2);

@@ -3,6 +3,7 @@ package capacityops.local.e2e;
 import static capacityops.local.e2e.StackUnderTest.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import capacityops.local.e2e.StackUnderTest.Answer;
 import capacityops.local.gateway.AwsCli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -128,6 +129,46 @@ class CapacityEventsTest {
                             .formatted(SOURCE, target))
                     .time(time)
                     .build()));
+  }
+
+  @Test
+  void command_purchase_isAskedForOnce_andWaitsForItsApproval() {
+    JsonNode offering =
+        stack
+            .get(
+                "/capacity-block-offerings?instanceType=p5.48xlarge&instanceCount=1"
+                    + "&capacityDurationHours=24&region=us-east-1")
+            .body()
+            .path("capacityBlockOfferings")
+            .path(0);
+    String detail =
+        """
+        {"capacityBlockOfferingId":"%s","instancePlatform":"Linux/UNIX","maxUpfrontFee":%s,
+         "reason":"Training of the new model","idempotencyKey":"nightly"}
+        """
+            .formatted(
+                offering.path("capacityBlockOfferingId").asText(), offering.path("upfrontFee"));
+
+    put("Capacity Block Purchase Requested", detail);
+    until(() -> stack.events("Command Accepted").size() == 1);
+    put("Capacity Block Purchase Requested", detail);
+    until(() -> stack.events("Command Accepted").size() == 2);
+
+    JsonNode purchases = stack.get("/capacity-block-purchases").body();
+    assertThat(purchases.path("capacityBlockPurchases")).hasSize(1);
+    assertThat(purchases.findValue("status").asText()).isEqualTo("AWAITING_APPROVAL");
+    assertThat(stack.calls("PurchaseCapacityBlock")).isZero();
+  }
+
+  @Test
+  void command_usageReport_isStarted_andAnsweredWithWhereItIs() {
+    put("Usage Report Requested", "{\"regions\":[\"us-west-2\"]}");
+
+    until(() -> stack.events("Command Accepted").size() == 1);
+    JsonNode accepted = stack.events("Command Accepted").getFirst().path("detail");
+    Answer report = stack.get(accepted.path("location").asText());
+    assertThat(report.status()).isEqualTo(200);
+    assertThat(report.body().path("regions").path(0).asText()).isEqualTo("us-west-2");
   }
 
   static Stream<String> commands() {

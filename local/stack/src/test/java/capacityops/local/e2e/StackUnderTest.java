@@ -221,8 +221,17 @@ final class StackUnderTest implements BeforeEachCallback, AutoCloseable {
   boolean fire(String schedule) {
     JsonNode fired = local("POST", "/_local/schedules/capacity-ops-" + schedule, "").path("fired");
     assertThat(fired).isNotEmpty();
-    until(() -> local("GET", "/_local/invocations", null).path("pendingEvents").asInt() == 0);
+    until(() -> functions().path("pendingEvents").asInt() == 0);
     return true;
+  }
+
+  /** Waits until no function runs. */
+  void untilFunctionsRest() {
+    until(() -> functions().path("running").asInt() == 0);
+  }
+
+  private JsonNode functions() {
+    return local("GET", "/_local/invocations", null);
   }
 
   /** What was put on the buses so far, of one type. */
@@ -265,7 +274,7 @@ final class StackUnderTest implements BeforeEachCallback, AutoCloseable {
   }
 
   private Map.Entry<String, JsonNode> invocationsOf(String function) {
-    return local("GET", "/_local/invocations", null).path("invocations").properties().stream()
+    return functions().path("invocations").properties().stream()
         .filter(known -> known.getKey().contains(function))
         .findFirst()
         .orElseThrow();
