@@ -161,13 +161,11 @@ public final class LambdaRuntime implements Functions, AutoCloseable {
               "Type",
               "User"));
     }
-    running.incrementAndGet();
     try {
       hosted.count().incrementAndGet();
       Outcome outcome = run(hosted, target, requestId, payload);
       return new Invocation(requestId, outcome.payload(), outcome.functionError());
     } finally {
-      running.decrementAndGet();
       concurrency.release();
     }
   }
@@ -181,7 +179,7 @@ public final class LambdaRuntime implements Functions, AutoCloseable {
         Work work = work(target, requestId, payload);
         log(hosted, "START RequestId: " + requestId + " Version: " + target.version().number());
         boolean first = !environment.reused();
-        outcome = environment.run(work, settings.initLimit());
+        outcome = served(environment, work);
         report(hosted, requestId, begin, environment, first);
         release(environment);
       }
@@ -189,6 +187,19 @@ public final class LambdaRuntime implements Functions, AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw stopping();
+    }
+  }
+
+  /** Whoever invoked may go away: the function runs to its end all the same. */
+  private Optional<Outcome> served(ExecutionEnvironment environment, Work work)
+      throws InterruptedException {
+    running.incrementAndGet();
+    var ended = work.outcome().thenRun(running::decrementAndGet);
+    try {
+      return environment.run(work, settings.initLimit());
+    } catch (InterruptedException e) {
+      var _ = ended.thenRun(() -> release(environment));
+      throw e;
     }
   }
 
