@@ -68,10 +68,10 @@ class FunctionWeightTest {
 
   @ParameterizedTest
   @CsvSource({
-    "ListAllocationsHandler, 4400, /allocations",
-    "GetCapacityTaskHandler, 4600,"
+    "ListAllocationsHandler, 4700, /allocations",
+    "GetCapacityTaskHandler, 5000,"
         + " /capacity-tasks/cap-00000000000000001?outpostIdentifier=op-0a11b22c33d44e55f",
-    "GetCapacityReservationUsageHandler, 4600, /capacity-reservations/cr-0a1b2c3d4e5f60002/usage"
+    "GetCapacityReservationUsageHandler, 5900, /capacity-reservations/cr-0a1b2c3d4e5f60002/usage"
   })
   void startAndFirstAnswer_loadFewClasses(String handler, int most, String path)
       throws IOException, InterruptedException {
