@@ -76,7 +76,7 @@ public final class ColdStart implements Benchmark {
 
   /** One start. */
   private record Start(
-      double init, double initCpu, double first, double firstCpu, String outcome) {}
+      double init, double initCpu, double first, double firstCpu, int classes, String outcome) {}
 
   /** All starts of one function. */
   private record Starts(List<Start> full, List<Start> shared) {
@@ -173,7 +173,13 @@ public final class ColdStart implements Benchmark {
       double initCpu = process.cpu();
       share.ifPresent(part -> part.apply(process.pid()));
       FunctionProcess.Answer first = process.invoke(function.event(bench.inhabitants()));
-      return new Start(init, initCpu, first.millis(), process.cpu() - initCpu, outcome(first));
+      return new Start(
+          init,
+          initCpu,
+          first.millis(),
+          process.cpu() - initCpu,
+          process.loadedClasses(),
+          outcome(first));
     }
   }
 
@@ -204,6 +210,7 @@ public final class ColdStart implements Benchmark {
           row.add(of.outcome());
           row.add(of.init().text(0));
           row.add(of.initCpu().text(0));
+          row.add(Integer.toString(of.full().getFirst().classes()));
           row.add(of.first().text(1));
           row.add(of.firstCpu().text(1));
           row.add(shared ? of.firstShared().text(1) : "");
@@ -219,6 +226,7 @@ public final class ColdStart implements Benchmark {
             "first answer is",
             "init",
             "init, CPU time",
+            "classes",
             "first answer",
             "first answer, CPU time",
             "first answer, 512 MB",

@@ -3,6 +3,7 @@ package capacityops.benchmarks.lambda;
 import capacityops.benchmarks.lambda.TimedRuntimeApi.Came;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,6 +63,23 @@ final class FunctionProcess implements AutoCloseable {
     try {
       String schedule = Files.readString(thread.resolve("schedstat"));
       return Long.parseLong(schedule.substring(0, schedule.indexOf(' ')));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** How many classes the process has loaded so far, those of the JDK among them. */
+  int loadedClasses() {
+    try {
+      Process jstat =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "jstat").toString(),
+                  "-class",
+                  Long.toString(pid()))
+              .start();
+      String told = new String(jstat.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String figures = told.lines().skip(1).findFirst().orElse("0 ").strip();
+      return Integer.parseInt(figures.substring(0, figures.indexOf(' ')));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
