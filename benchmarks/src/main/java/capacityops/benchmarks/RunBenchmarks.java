@@ -1,8 +1,6 @@
 package capacityops.benchmarks;
 
 import capacityops.benchmarks.lambda.ColdStart;
-import capacityops.benchmarks.lambda.Restore;
-import capacityops.benchmarks.stack.StackStart;
 import capacityops.benchmarks.stack.Waiting;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -38,7 +36,7 @@ final class RunBenchmarks {
   }
 
   private static List<Benchmark> all(Path root) {
-    return List.of(new ColdStart(root), new Restore(root), new Waiting(root), new StackStart(root));
+    return List.of(new ColdStart(root), new Waiting(root));
   }
 
   private static List<Benchmark> chosen(List<Benchmark> all, String names) {
