@@ -1,7 +1,6 @@
 package capacityops.benchmarks;
 
 import capacityops.benchmarks.lambda.ColdStart;
-import capacityops.benchmarks.stack.Waiting;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -36,7 +35,7 @@ final class RunBenchmarks {
   }
 
   private static List<Benchmark> all(Path root) {
-    return List.of(new ColdStart(root), new Waiting(root));
+    return List.of(new ColdStart(root));
   }
 
   private static List<Benchmark> chosen(List<Benchmark> all, String names) {

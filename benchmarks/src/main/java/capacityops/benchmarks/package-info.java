@@ -1,2 +1,2 @@
-/** What a start and a wait cost; {@code docs/performance.md} is written by this. */
+/** What a start costs; {@code docs/performance.md} is written by this. */
 package capacityops.benchmarks;

@@ -1,2 +1,0 @@
-/** The whole local stack, measured through its doors. */
-package capacityops.benchmarks.stack;
