@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
 
 /** How a process of AWS's Java runtime is started. */
-final class RuntimeInterfaceClient {
+public final class RuntimeInterfaceClient {
   private static final String NATIVE_PROPERTY =
       "com.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI";
   private static final String PORTABLE_CLIENT =
@@ -35,7 +35,7 @@ final class RuntimeInterfaceClient {
    * @param folder where parts of the client are unpacked
    * @param nativeClient whether to use the client's native library, which there is for Linux only
    */
-  RuntimeInterfaceClient(Path folder, boolean nativeClient) {
+  public RuntimeInterfaceClient(Path folder, boolean nativeClient) {
     this.nativeLibrary =
         nativeClient
             ? List.of("-D" + NATIVE_PROPERTY + "=" + unpackNativeLibrary(folder))
@@ -55,7 +55,7 @@ final class RuntimeInterfaceClient {
             .collect(Collectors.joining(File.pathSeparator));
   }
 
-  static boolean hasNativeLibrary() {
+  public static boolean hasNativeLibrary() {
     return System.getProperty("os.name").equals("Linux");
   }
 
@@ -63,7 +63,7 @@ final class RuntimeInterfaceClient {
    * The flags are those of Lambda's java25 runtime: a serial collector, C1 alone except with
    * SnapStart, and a heap of 85 % of the memory.
    */
-  List<String> command(Stack.Function function) {
+  public List<String> command(Stack.Function function) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:+UseSerialGC");

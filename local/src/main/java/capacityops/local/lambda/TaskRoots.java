@@ -29,16 +29,16 @@ import java.util.zip.ZipInputStream;
  * in {@code lib/}, where the runtime's class loader looks. Each content is unpacked once and kept
  * under its digest; layers are linked, not copied.
  */
-final class TaskRoots {
+public final class TaskRoots {
   private final Path folder;
   private final Map<Path, String> digests = new HashMap<>();
 
-  TaskRoots(Path folder) {
+  public TaskRoots(Path folder) {
     this.folder = folder;
   }
 
   /** The task root of a function, made if it is not there yet. */
-  synchronized Path of(Stack.Function function, Map<String, Stack.Layer> layersByArn) {
+  public synchronized Path of(Stack.Function function, Map<String, Stack.Layer> layersByArn) {
     List<Path> layers =
         function.layers().stream().map(arn -> layersByArn.get(arn).content()).toList();
     StringBuilder identity = new StringBuilder(digest(function.code()));

@@ -16,6 +16,19 @@ import java.util.Map;
  */
 public abstract class ApiHandler implements RequestStreamHandler {
   private static final int MOST_BYTES = 64 * 1024;
+  private static final String REHEARSAL =
+      """
+      {"rawPath": "/rehearsal", "rawQueryString": "of=start", "headers": {"accept": "*/*"},
+       "pathParameters": {"of": "start"},
+       "requestContext": {"requestId": "rehearsal", "http": {"method": "GET"},
+         "authorizer": {"iam": {"accountId": "000000000000",
+           "userArn": "arn:aws:iam::000000000000:user/nobody", "userId": "nobody"}}},
+       "isBase64Encoded": false}
+      """;
+
+  protected ApiHandler() {
+    rehearse();
+  }
 
   /** Answers one request. */
   protected abstract ApiResponse answer(ApiRequest request);
@@ -40,6 +53,22 @@ public abstract class ApiHandler implements RequestStreamHandler {
           }
           return answer(request);
         });
+  }
+
+  /**
+   * Reads an event and renders an answer while the function starts, at full CPU: the first caller
+   * would wait many times as long for the classes that this needs.
+   */
+  private static void rehearse() {
+    HttpApiEvent event = Json.read(REHEARSAL, HttpApiEvent.class);
+    ApiResponse response =
+        Problems.answerOrProblem(
+            event.requestContext().requestId(),
+            () -> {
+              throw new ProblemException(Problem.Kind.NOT_FOUND, event.toRequest().path());
+            });
+    Json.bytes(rendered(response));
+    Invocation.prepare();
   }
 
   private static Rendered rendered(ApiResponse response) {

@@ -11,6 +11,11 @@ public final class Invocation {
 
   private Invocation() {}
 
+  /** Sets the level of logs, which the first invocation would wait for otherwise. */
+  public static void prepare() {
+    PowertoolsLogging.clearState(false);
+  }
+
   /**
    * Runs one invocation; whatever it logs carries the function's request id and {@code
    * correlationId}.

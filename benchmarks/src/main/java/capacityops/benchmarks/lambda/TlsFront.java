@@ -1,0 +1,174 @@
+package capacityops.benchmarks.lambda;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
+
+/**
+ * TLS before an endpoint without it: to AWS there is always a handshake, and what a client needs
+ * for one is a good part of a cold start.
+ */
+final class TlsFront implements AutoCloseable {
+  private static final String PASSWORD = "benchmark";
+
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final SSLServerSocket server;
+  private final URI behind;
+  private final Path trustStore;
+
+  /**
+   * @param folder where keys are kept
+   */
+  TlsFront(URI behind, Path folder) {
+    this.behind = behind;
+    try {
+      Path keys = makeKeys(Files.createDirectories(folder));
+      KeyStore own = KeyStore.getInstance(keys.toFile(), PASSWORD.toCharArray());
+      trustStore = trusting(own, folder.resolve("trusted.p12"));
+      server =
+          (SSLServerSocket)
+              context(own)
+                  .getServerSocketFactory()
+                  .createServerSocket(0, 0, InetAddress.getLoopbackAddress());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot put TLS before " + behind, e);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("cannot put TLS before " + behind, e);
+    }
+    threads.execute(this::accept);
+  }
+
+  URI endpoint() {
+    return URI.create("https://localhost:" + server.getLocalPort());
+  }
+
+  /** The JDK's own certificates and the one of this endpoint, without a password. */
+  Path trustStore() {
+    return trustStore;
+  }
+
+  private static Path makeKeys(Path folder) throws IOException {
+    Path keys = folder.resolve("keys.p12");
+    Files.deleteIfExists(keys);
+    Process keytool =
+        new ProcessBuilder(
+                List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                    "-genkeypair",
+                    "-alias",
+                    "endpoint",
+                    "-keyalg",
+                    "RSA",
+                    "-keysize",
+                    "2048",
+                    "-dname",
+                    "CN=localhost",
+                    "-ext",
+                    "san=dns:localhost",
+                    "-validity",
+                    "30",
+                    "-storetype",
+                    "PKCS12",
+                    "-storepass",
+                    PASSWORD,
+                    "-keystore",
+                    keys.toString()))
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (!Files.exists(keys)) {
+      throw new IOException("keytool made no keys: " + said);
+    }
+    return keys;
+  }
+
+  private static Path trusting(KeyStore own, Path target)
+      throws IOException, GeneralSecurityException {
+    Path trustedByJdk = Path.of(System.getProperty("java.home"), "lib", "security", "cacerts");
+    KeyStore ofJdk = KeyStore.getInstance(trustedByJdk.toFile(), (char[]) null);
+    KeyStore trusted = KeyStore.getInstance("PKCS12");
+    trusted.load(null, null);
+    for (String alias : Collections.list(ofJdk.aliases())) {
+      trusted.setCertificateEntry(alias, ofJdk.getCertificate(alias));
+    }
+    trusted.setCertificateEntry("endpoint", own.getCertificate("endpoint"));
+    try (OutputStream out = Files.newOutputStream(target)) {
+      trusted.store(out, null);
+    }
+    return target;
+  }
+
+  private static SSLContext context(KeyStore own) throws GeneralSecurityException {
+    KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+    keys.init(own, PASSWORD.toCharArray());
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keys.getKeyManagers(), null, null);
+    return context;
+  }
+
+  private void accept() {
+    while (!server.isClosed()) {
+      try {
+        Socket caller = server.accept();
+        threads.execute(() -> join(caller));
+      } catch (IOException closed) {
+        return;
+      }
+    }
+  }
+
+  private void join(Socket caller) {
+    try (caller;
+        Socket endpoint = new Socket(behind.getHost(), behind.getPort())) {
+      caller.setTcpNoDelay(true);
+      endpoint.setTcpNoDelay(true);
+      threads.execute(() -> pump(endpoint, caller));
+      copy(caller.getInputStream(), endpoint.getOutputStream());
+    } catch (IOException ended) {
+      // One side went away: so does the other.
+    }
+  }
+
+  private static void pump(Socket from, Socket to) {
+    try (from;
+        to) {
+      copy(from.getInputStream(), to.getOutputStream());
+    } catch (IOException ended) {
+      // One side went away: so does the other.
+    }
+  }
+
+  private static void copy(InputStream from, OutputStream to) throws IOException {
+    byte[] buffer = new byte[16 * 1024];
+    for (int read = from.read(buffer); read >= 0; read = from.read(buffer)) {
+      to.write(buffer, 0, read);
+      to.flush();
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      server.close();
+    } catch (IOException e) {
+      System.err.println("the TLS endpoint stays open: " + e);
+    }
+    threads.shutdownNow();
+  }
+}

@@ -1,0 +1,2 @@
+/** Functions as Lambda runs them, measured from outside. */
+package capacityops.benchmarks.lambda;

@@ -1,0 +1,132 @@
+package capacityops.local.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import capacityops.local.template.Deployment;
+import capacityops.local.template.Stack;
+import capacityops.local.template.Template;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.zip.ZipFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * What a function carries and loads decides how long its first caller waits. These figures do not
+ * depend on the machine, so the build holds them; the times are in docs/performance.md.
+ */
+class FunctionWeightTest {
+  private static final Path ROOT = Path.of(System.getProperty("repository.root"));
+  private static final long MEGABYTE = 1_000_000;
+
+  @RegisterExtension final StackUnderTest running = StackUnderTest.sharedStack();
+
+  private final Stack stack =
+      Template.load(ROOT.resolve("template.yaml"), Deployment.local(Map.of()));
+  private final Map<String, Path> layers =
+      stack.layers().values().stream()
+          .collect(Collectors.toMap(Stack.Layer::arn, Stack.Layer::content));
+
+  @Test
+  void codeAndLayers_haveAtMost20MegabytesWithoutEc2_and50WithIt() throws IOException {
+    for (Stack.Function function : stack.functions().values()) {
+      assertThat(bytes(function))
+          .as(function.logicalId())
+          .isLessThan((usesEc2(function) ? 50 : 20) * MEGABYTE);
+    }
+  }
+
+  /** A library more is a decision: it is made by writing it into the list. */
+  @Test
+  void layers_holdTheJarsOfTheList() throws IOException {
+    assertThat(jars("DependenciesLayer"))
+        .containsExactlyElementsOf(listed("dependencies-layer.txt"));
+    assertThat(jars("DependenciesEc2Layer"))
+        .containsExactlyElementsOf(listed("dependencies-ec2-layer.txt"));
+    assertThat(jars("CoreLayer")).containsExactly("core");
+  }
+
+  @Test
+  void code_carriesNoLibraries() throws IOException {
+    for (Stack.Function function : stack.functions().values()) {
+      try (ZipFile code = new ZipFile(function.code().toFile())) {
+        assertThat(code.stream().map(entry -> entry.getName()))
+            .as(function.logicalId())
+            .allMatch(name -> name.endsWith("/") || !name.endsWith(".jar"))
+            .filteredOn(name -> name.endsWith(".class"))
+            .allMatch(name -> name.startsWith("capacityops/"));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ListAllocationsHandler, 4700, /allocations",
+    "GetCapacityTaskHandler, 5000,"
+        + " /capacity-tasks/cap-00000000000000001?outpostIdentifier=op-0a11b22c33d44e55f",
+    "GetCapacityReservationUsageHandler, 5900, /capacity-reservations/cr-0a1b2c3d4e5f60002/usage"
+  })
+  void startAndFirstAnswer_loadFewClasses(String handler, int most, String path)
+      throws IOException, InterruptedException {
+    running.local("DELETE", "/_local/state", null);
+    running.get(path);
+
+    ProcessHandle process =
+        ProcessHandle.current()
+            .descendants()
+            .filter(one -> one.info().commandLine().orElse("").contains("." + handler + "::"))
+            .max(Comparator.comparing(one -> one.info().startInstant().orElseThrow()))
+            .orElseThrow();
+
+    assertThat(loadedClasses(process)).isBetween(1_000, most);
+  }
+
+  private static int loadedClasses(ProcessHandle process) throws IOException, InterruptedException {
+    Process jstat =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "jstat").toString(),
+                "-class",
+                Long.toString(process.pid()))
+            .redirectErrorStream(true)
+            .start();
+    String told = new String(jstat.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(jstat.waitFor()).as(told).isZero();
+    String figures = told.lines().skip(1).findFirst().orElseThrow().strip();
+    return Integer.parseInt(figures.substring(0, figures.indexOf(' ')));
+  }
+
+  private boolean usesEc2(Stack.Function function) {
+    return function.layers().contains(stack.layers().get("DependenciesEc2Layer").arn());
+  }
+
+  private long bytes(Stack.Function function) throws IOException {
+    long bytes = Files.size(function.code());
+    for (String layer : function.layers()) {
+      bytes += Files.size(layers.get(layer));
+    }
+    return bytes;
+  }
+
+  private List<String> jars(String layer) throws IOException {
+    try (ZipFile content = new ZipFile(stack.layers().get(layer).content().toFile())) {
+      return content.stream()
+          .map(entry -> entry.getName())
+          .filter(name -> name.endsWith(".jar"))
+          .map(name -> name.replaceFirst("^java/lib/", "").replaceFirst("-[0-9][^/]*$", ""))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static List<String> listed(String file) throws IOException {
+    return Files.readAllLines(ROOT.resolve("layers/dependencies").resolve(file));
+  }
+}
