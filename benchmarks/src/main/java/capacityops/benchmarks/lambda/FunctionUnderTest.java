@@ -123,7 +123,7 @@ record FunctionUnderTest(
    */
   FunctionProcess start(
       RuntimeInterfaceClient client, URI aws, List<String> flags, Path log, String initialization) {
-    List<String> command = new ArrayList<>(client.command(function));
+    List<String> command = new ArrayList<>(client.command(function, List.of()));
     command.addAll(1, flags);
     Map<String, String> variables = new HashMap<>(function.environment());
     variables.putAll(defined(aws, initialization));

@@ -76,6 +76,10 @@ final class ExecutionEnvironment {
     return accessKeyId;
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   boolean alive() {
     return !exit.isDone() && process.isAlive();
   }

@@ -182,6 +182,7 @@ public final class LambdaRuntime implements Functions, AutoCloseable {
         outcome = served(environment, work);
         report(hosted, requestId, begin, environment, first);
         release(environment);
+        ClassArchives.make(hosted.taskRoot(), environment.pid());
       }
       return outcome.get();
     } catch (InterruptedException e) {
@@ -293,7 +294,9 @@ public final class LambdaRuntime implements Functions, AutoCloseable {
         environment.accessKeyId(), hosted.function().role(), hosted.function().name());
     runtimeApi.add(environment);
     ProcessBuilder builder =
-        new ProcessBuilder(client.command(hosted.function())).directory(hosted.taskRoot().toFile());
+        new ProcessBuilder(
+                client.command(hosted.function(), ClassArchives.options(hosted.taskRoot())))
+            .directory(hosted.taskRoot().toFile());
     builder.environment().clear();
     builder.environment().putAll(environmentVariables(hosted, environment));
     try {

@@ -62,8 +62,10 @@ public final class RuntimeInterfaceClient {
   /**
    * The flags are those of Lambda's java25 runtime: a serial collector, C1 alone except with
    * SnapStart, and a heap of 85 % of the memory.
+   *
+   * @param options beside those
    */
-  public List<String> command(Stack.Function function) {
+  public List<String> command(Stack.Function function, List<String> options) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:+UseSerialGC");
@@ -73,6 +75,7 @@ public final class RuntimeInterfaceClient {
     command.add("-Xmx" + function.memorySize() * 85 / 100 + "m");
     command.add("-Xshare:auto");
     command.add("--enable-native-access=ALL-UNNAMED");
+    command.addAll(options);
     command.addAll(nativeLibrary);
     command.add("-cp");
     command.add(classPath);
