@@ -27,8 +27,7 @@ final class ClassArchives {
     // The JVM tells of each class that it cannot archive; it loads those as always.
     return List.of(
         Files.exists(archive) ? "-XX:SharedArchiveFile=" + archive : "-XX:+RecordDynamicDumpInfo",
-        "-Xlog:disable",
-        "-Xlog:all=error:stderr");
+        "-Xlog:aot*=off,cds*=off");
   }
 
   /**
