@@ -15,9 +15,6 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * What a function carries and loads decides how long its first caller waits. These figures do not
@@ -26,8 +23,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FunctionWeightTest {
   private static final Path ROOT = Path.of(System.getProperty("repository.root"));
   private static final long MEGABYTE = 1_000_000;
-
-  @RegisterExtension final StackUnderTest running = StackUnderTest.sharedStack();
 
   private final Stack stack =
       Template.load(ROOT.resolve("template.yaml"), Deployment.local(Map.of()));
@@ -67,26 +62,40 @@ class FunctionWeightTest {
     }
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "ListAllocationsHandler, 4700, /allocations",
-    "GetCapacityTaskHandler, 5000,"
-        + " /capacity-tasks/cap-00000000000000001?outpostIdentifier=op-0a11b22c33d44e55f",
-    "GetCapacityReservationUsageHandler, 5900, /capacity-reservations/cr-0a1b2c3d4e5f60002/usage"
-  })
-  void startAndFirstAnswer_loadFewClasses(String handler, int most, String path)
-      throws IOException, InterruptedException {
-    running.local("DELETE", "/_local/state", null);
-    running.get(path);
+  /** Handlers, what they answer, and the most classes that this may take. */
+  private static final List<Bound> BOUNDS =
+      List.of(
+          new Bound("ListAllocationsHandler", "/allocations", 4700),
+          new Bound(
+              "GetCapacityTaskHandler",
+              "/capacity-tasks/cap-00000000000000001?outpostIdentifier=op-0a11b22c33d44e55f",
+              5000),
+          new Bound(
+              "GetCapacityReservationUsageHandler",
+              "/capacity-reservations/cr-0a1b2c3d4e5f60002/usage",
+              5900));
 
-    ProcessHandle process =
-        ProcessHandle.current()
-            .descendants()
-            .filter(one -> one.info().commandLine().orElse("").contains("." + handler + "::"))
-            .max(Comparator.comparing(one -> one.info().startInstant().orElseThrow()))
-            .orElseThrow();
+  private record Bound(String handler, String path, int classes) {}
 
-    assertThat(loadedClasses(process)).isBetween(1_000, most);
+  @Test
+  void startAndFirstAnswer_loadFewClasses() throws IOException, InterruptedException {
+    try (StackUnderTest running = StackUnderTest.own(600, Map.of())) {
+      for (Bound bound : BOUNDS) {
+        running.get(bound.path());
+
+        assertThat(loadedClasses(processOf(bound.handler())))
+            .as(bound.handler())
+            .isBetween(1_000, bound.classes());
+      }
+    }
+  }
+
+  private static ProcessHandle processOf(String handler) {
+    return ProcessHandle.current()
+        .descendants()
+        .filter(one -> one.info().commandLine().orElse("").contains("." + handler + "::"))
+        .max(Comparator.comparing(one -> one.info().startInstant().orElseThrow()))
+        .orElseThrow();
   }
 
   private static int loadedClasses(ProcessHandle process) throws IOException, InterruptedException {

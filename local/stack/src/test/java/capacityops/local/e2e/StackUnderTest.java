@@ -298,11 +298,13 @@ final class StackUnderTest implements BeforeEachCallback, AutoCloseable {
     }
   }
 
-  /** Waits until something holds. */
+  /**
+   * Waits until something holds. Most look through a function, which is work, too: not too often.
+   */
   static void until(Callable<Boolean> condition) {
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))
-        .pollInterval(Duration.ofMillis(50))
+        .pollInterval(Duration.ofMillis(200))
         .until(condition);
   }
 
