@@ -31,11 +31,9 @@ class FunctionWeightTest {
           .collect(Collectors.toMap(Stack.Layer::arn, Stack.Layer::content));
 
   @Test
-  void codeAndLayers_haveAtMost20MegabytesWithoutEc2_and50WithIt() throws IOException {
+  void codeAndLayers_haveAtMost14Megabytes() throws IOException {
     for (Stack.Function function : stack.functions().values()) {
-      assertThat(bytes(function))
-          .as(function.logicalId())
-          .isLessThan((usesEc2(function) ? 50 : 20) * MEGABYTE);
+      assertThat(bytes(function)).as(function.logicalId()).isLessThan(14 * MEGABYTE);
     }
   }
 
@@ -110,10 +108,6 @@ class FunctionWeightTest {
     assertThat(jstat.waitFor()).as(told).isZero();
     String figures = told.lines().skip(1).findFirst().orElseThrow().strip();
     return Integer.parseInt(figures.substring(0, figures.indexOf(' ')));
-  }
-
-  private boolean usesEc2(Stack.Function function) {
-    return function.layers().contains(stack.layers().get("DependenciesEc2Layer").arn());
   }
 
   private long bytes(Stack.Function function) throws IOException {

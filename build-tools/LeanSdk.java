@@ -1,0 +1,356 @@
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.classfile.Attributes;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassHierarchyResolver;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.ClassTransform;
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.Instruction;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.attribute.InnerClassesAttribute;
+import java.lang.classfile.constantpool.ClassEntry;
+import java.lang.classfile.constantpool.ConstantPool;
+import java.lang.classfile.constantpool.MemberRefEntry;
+import java.lang.classfile.constantpool.MethodTypeEntry;
+import java.lang.classfile.constantpool.NameAndTypeEntry;
+import java.lang.classfile.constantpool.PoolEntry;
+import java.lang.classfile.instruction.ConstantInstruction.LoadConstantInstruction;
+import java.lang.classfile.instruction.NewObjectInstruction;
+import java.lang.reflect.AccessFlag;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * Copies the jars of the layers without what no function reaches of the AWS SDK, and uncompressed.
+ *
+ * <p>A client has a method for every operation of its service, and the JVM's verifier loads the
+ * class of each one's request when it loads the client: 750 for EC2, most of what its first use
+ * costs. So the clients keep the operations that functions call, the services' jars the classes
+ * that these need, and the SDK's list of services, which it loads whole, those that have a client
+ * here. A layer is compressed as a whole; jars in it that are not are read faster.
+ *
+ * <p>{@code java LeanSdk.java JARS TARGET USERS}: three folders of jars; what those in the last one
+ * call is kept, and by what that calls.
+ */
+final class LeanSdk {
+  private static final String SERVICES = "software/amazon/awssdk/services/";
+  private static final String SERVICE_LIST =
+      "software/amazon/awssdk/regions/GeneratedServiceMetadataProvider.class";
+  private static final String SERVICE_ENTRIES = "software/amazon/awssdk/regions/servicemetadata/";
+  private static final Pattern CLIENT =
+      Pattern.compile("(" + SERVICES + "\\w+/)(?:Default|Delegating)?(\\w+)Client");
+  private static final Pattern LAMBDA = Pattern.compile("lambda\\$(\\w+)\\$\\d+");
+  private static final Pattern TYPE = Pattern.compile("L([\\w/$]+);");
+
+  /** What a client declares beside its operations. */
+  private static final Set<String> OF_EVERY_CLIENT =
+      Set.of("serviceName", "serviceClientConfiguration");
+
+  private static final LocalDateTime TIME = LocalDateTime.of(2026, 1, 1, 0, 0);
+
+  private final Map<String, Map<String, byte[]>> jars;
+  private final Map<String, byte[]> serviceClasses = new HashMap<>();
+  private final ClassFile classFile;
+
+  /** Operations that are called, by the interface of their client. */
+  private final Map<String, Set<String>> called = new TreeMap<>();
+
+  private LeanSdk(Path folder) throws IOException {
+    jars = read(folder);
+    for (Map<String, byte[]> entries : jars.values()) {
+      entries.forEach(
+          (name, content) -> {
+            if (name.startsWith(SERVICES) && name.endsWith(".class")) {
+              serviceClasses.put(className(name), content);
+            }
+          });
+    }
+    URL[] urls = jars.keySet().stream().map(name -> url(folder.resolve(name))).toArray(URL[]::new);
+    classFile =
+        ClassFile.of(
+            ClassFile.ConstantPoolSharingOption.NEW_POOL,
+            ClassFile.ClassHierarchyResolverOption.of(
+                ClassHierarchyResolver.ofResourceParsing(new URLClassLoader(urls))));
+  }
+
+  public static void main(String[] arguments) throws IOException {
+    LeanSdk lean = new LeanSdk(Path.of(arguments[0]));
+    Set<String> reached = lean.reach(read(Path.of(arguments[2])));
+    lean.write(reached, Files.createDirectories(Path.of(arguments[1])));
+  }
+
+  /** The services' classes that the users need; what they call grows while classes are found. */
+  private Set<String> reach(Map<String, Map<String, byte[]>> users) {
+    Set<String> roots = new HashSet<>();
+    for (Map<String, byte[]> entries : users.values()) {
+      entries.forEach(
+          (name, content) -> {
+            if (name.endsWith(".class")) {
+              roots.addAll(references(content));
+            }
+          });
+    }
+    roots.addAll(interceptors());
+    while (true) {
+      int before = calls();
+      Set<String> reached = closure(roots);
+      if (calls() == before) {
+        return reached;
+      }
+    }
+  }
+
+  private int calls() {
+    return called.values().stream().mapToInt(Set::size).sum();
+  }
+
+  private Set<String> closure(Set<String> roots) {
+    Set<String> reached = new HashSet<>();
+    Deque<String> next = new ArrayDeque<>(roots);
+    while (!next.isEmpty()) {
+      String name = next.pop();
+      byte[] content = serviceClasses.get(name);
+      if (content != null && reached.add(name)) {
+        next.addAll(references(lean(name, content)));
+      }
+    }
+    return reached;
+  }
+
+  /** Those that the SDK finds by a file and not by a reference. */
+  private Set<String> interceptors() {
+    Set<String> names = new HashSet<>();
+    for (Map<String, byte[]> entries : jars.values()) {
+      entries.forEach(
+          (name, content) -> {
+            if (name.endsWith("/execution.interceptors")) {
+              new String(content, StandardCharsets.UTF_8)
+                  .lines()
+                  .map(line -> line.strip().replace('.', '/'))
+                  .forEach(names::add);
+            }
+          });
+    }
+    return names;
+  }
+
+  /** The classes that a class names, and, noted, the operations of clients that it calls. */
+  private Set<String> references(byte[] content) {
+    ClassModel model = classFile.parse(content);
+    Set<String> names = new HashSet<>();
+    ConstantPool pool = model.constantPool();
+    for (PoolEntry entry : pool) {
+      switch (entry) {
+        case ClassEntry type -> addTypes(type.asInternalName(), names);
+        case NameAndTypeEntry member -> addTypes(member.type().stringValue(), names);
+        case MethodTypeEntry type -> addTypes(type.descriptor().stringValue(), names);
+        case MemberRefEntry member -> note(member);
+        default -> {}
+      }
+    }
+    model.methods().forEach(method -> addTypes(method.methodType().stringValue(), names));
+    model.fields().forEach(field -> addTypes(field.fieldType().stringValue(), names));
+    return names;
+  }
+
+  private static void addTypes(String nameOrDescriptor, Set<String> names) {
+    if (nameOrDescriptor.indexOf(';') < 0) {
+      names.add(nameOrDescriptor);
+      return;
+    }
+    Matcher type = TYPE.matcher(nameOrDescriptor);
+    while (type.find()) {
+      names.add(type.group(1));
+    }
+  }
+
+  private void note(MemberRefEntry member) {
+    clientOf(member.owner().asInternalName())
+        .ifPresent(
+            client ->
+                called
+                    .computeIfAbsent(client, first -> new HashSet<>())
+                    .add(member.name().stringValue()));
+  }
+
+  /** The interface of a client, of which the class is an implementation or which it is. */
+  private Optional<String> clientOf(String name) {
+    Matcher client = CLIENT.matcher(name);
+    return client.matches()
+        ? Stream.of(client.group(1) + client.group(2) + "Client", name)
+            .filter(candidate -> !candidate.endsWith("AsyncClient"))
+            .filter(serviceClasses::containsKey)
+            .findFirst()
+        : Optional.empty();
+  }
+
+  private byte[] lean(String name, byte[] content) {
+    return clientOf(name).map(client -> withoutUncalled(client, content)).orElse(content);
+  }
+
+  private byte[] withoutUncalled(String client, byte[] content) {
+    Set<String> uncalled = operations(client);
+    uncalled.removeAll(called.getOrDefault(client, Set.of()));
+    // Clients have no inner classes, but name those of their requests.
+    return classFile.transformClass(
+        classFile.parse(content),
+        ClassTransform.dropping(
+            element ->
+                element instanceof InnerClassesAttribute
+                    || element instanceof MethodModel method
+                        && uncalled.contains(operation(method.methodName().stringValue()))));
+  }
+
+  private static String operation(String method) {
+    Matcher lambda = LAMBDA.matcher(method);
+    return lambda.matches() ? lambda.group(1) : method;
+  }
+
+  private Set<String> operations(String client) {
+    Set<String> names = new HashSet<>();
+    for (MethodModel method : classFile.parse(serviceClasses.get(client)).methods()) {
+      String name = method.methodName().stringValue();
+      if (!method.flags().has(AccessFlag.STATIC)
+          && !method.flags().has(AccessFlag.SYNTHETIC)
+          && !OF_EVERY_CLIENT.contains(name)) {
+        names.add(name);
+      }
+    }
+    return names;
+  }
+
+  private void write(Set<String> reached, Path target) throws IOException {
+    for (Map.Entry<String, Map<String, byte[]>> jar : jars.entrySet()) {
+      Map<String, byte[]> kept = new LinkedHashMap<>();
+      jar.getValue().forEach((name, content) -> keep(name, content, reached, kept));
+      store(target.resolve(jar.getKey()), kept);
+    }
+  }
+
+  private void keep(String name, byte[] content, Set<String> reached, Map<String, byte[]> kept) {
+    if (name.equals(SERVICE_LIST)) {
+      kept.put(name, withoutOtherServices(content));
+    } else if (!name.startsWith(SERVICES) || !name.endsWith(".class")) {
+      kept.put(name, content);
+    } else if (reached.contains(className(name))) {
+      kept.put(name, lean(className(name), content));
+    }
+  }
+
+  /** The list is made by a chain of calls, each with an id and a new entry. */
+  private byte[] withoutOtherServices(byte[] content) {
+    Set<String> ids = new HashSet<>();
+    called.keySet().forEach(client -> serviceId(client).ifPresent(ids::add));
+    return classFile.transformClass(
+        classFile.parse(content),
+        ClassTransform.transformingMethods(
+            method -> method.methodName().equalsString("<clinit>"),
+            (builder, element) -> {
+              if (element instanceof java.lang.classfile.CodeModel code) {
+                List<CodeElement> kept = withoutEntries(code.elementList(), ids);
+                builder.withCode(instructions -> kept.forEach(instructions::with));
+              } else {
+                builder.with(element);
+              }
+            }));
+  }
+
+  private static List<CodeElement> withoutEntries(List<CodeElement> code, Set<String> ids) {
+    List<CodeElement> instructions = code.stream().filter(Instruction.class::isInstance).toList();
+    List<CodeElement> kept = new ArrayList<>();
+    for (int i = 0; i < instructions.size(); i++) {
+      boolean entry =
+          instructions.get(i) instanceof LoadConstantInstruction
+              && instructions.get(i + 1) instanceof NewObjectInstruction made
+              && made.className().asInternalName().startsWith(SERVICE_ENTRIES);
+      if (entry && !ids.contains(((LoadConstantInstruction) instructions.get(i)).constantValue())) {
+        // The id, new, dup, the constructor, put.
+        i += 4;
+      } else {
+        kept.add(instructions.get(i));
+      }
+    }
+    return kept;
+  }
+
+  private Optional<String> serviceId(String client) {
+    return classFile.parse(serviceClasses.get(client)).fields().stream()
+        .filter(field -> field.fieldName().equalsString("SERVICE_METADATA_ID"))
+        .flatMap(field -> field.findAttribute(Attributes.constantValue()).stream())
+        .map(constant -> constant.constant().constantValue().toString())
+        .findFirst();
+  }
+
+  private static void store(Path jar, Map<String, byte[]> entries) throws IOException {
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(jar))) {
+      zip.setMethod(ZipOutputStream.STORED);
+      for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
+        ZipEntry stored = new ZipEntry(entry.getKey());
+        stored.setTimeLocal(TIME);
+        stored.setSize(entry.getValue().length);
+        CRC32 crc = new CRC32();
+        crc.update(entry.getValue());
+        stored.setCrc(crc.getValue());
+        zip.putNextEntry(stored);
+        zip.write(entry.getValue());
+      }
+    }
+  }
+
+  private static Map<String, Map<String, byte[]>> read(Path folder) throws IOException {
+    Map<String, Map<String, byte[]>> jars = new TreeMap<>();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.filter(path -> path.toString().endsWith(".jar")).toList()) {
+        jars.put(file.getFileName().toString(), entries(file));
+      }
+    }
+    return jars;
+  }
+
+  private static Map<String, byte[]> entries(Path jar) throws IOException {
+    Map<String, byte[]> entries = new LinkedHashMap<>();
+    try (ZipFile zip = new ZipFile(jar.toFile())) {
+      for (ZipEntry entry : zip.stream().filter(one -> !one.isDirectory()).toList()) {
+        try (InputStream content = zip.getInputStream(entry)) {
+          entries.put(entry.getName(), content.readAllBytes());
+        }
+      }
+    }
+    return entries;
+  }
+
+  private static String className(String entry) {
+    return entry.substring(0, entry.length() - ".class".length());
+  }
+
+  private static URL url(Path file) {
+    try {
+      return file.toUri().toURL();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package capacityops.local.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import capacityops.local.template.Deployment;
+import capacityops.local.template.Stack;
+import capacityops.local.template.Template;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.constantpool.ClassEntry;
+import java.lang.classfile.constantpool.MemberRefEntry;
+import java.lang.classfile.constantpool.PoolEntry;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The layers have of the SDK's services what functions reach: nothing that a class of theirs names
+ * may be missing, and what nobody calls must be.
+ */
+class LayerLinksTest {
+  private static final Path ROOT = Path.of(System.getProperty("repository.root"));
+  private static final String SERVICES = "software/amazon/awssdk/services/";
+  private static final Map<String, ClassModel> CLASSES = new HashMap<>();
+
+  @BeforeAll
+  static void readEverythingThatIsDeployed() throws IOException {
+    Stack stack = Template.load(ROOT.resolve("template.yaml"), Deployment.local(Map.of()));
+    Set<Path> deployed = new HashSet<>();
+    stack.functions().values().forEach(function -> deployed.add(function.code()));
+    stack.layers().values().forEach(layer -> deployed.add(layer.content()));
+    for (Path archive : deployed) {
+      read(Files.readAllBytes(archive));
+    }
+  }
+
+  private static void read(byte[] archive) throws IOException {
+    try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(archive))) {
+      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        if (entry.getName().endsWith(".jar")) {
+          read(zip.readAllBytes());
+        } else if (entry.getName().endsWith(".class")
+            && !entry.getName().startsWith("META-INF/")
+            && !entry.getName().endsWith("module-info.class")) {
+          ClassModel model = ClassFile.of().parse(zip.readAllBytes());
+          CLASSES.put(model.thisClass().asInternalName(), model);
+        }
+      }
+    }
+  }
+
+  @Test
+  void everyClassAndMethodOfAService_thatIsNamed_isThere() {
+    Set<String> missing = new TreeSet<>();
+    for (ClassModel user : CLASSES.values()) {
+      String name = user.thisClass().asInternalName();
+      if (name.startsWith("capacityops/") || name.startsWith(SERVICES)) {
+        for (PoolEntry entry : user.constantPool()) {
+          missingOf(entry).ifPresent(what -> missing.add(name + " names " + what));
+        }
+      }
+    }
+    assertThat(missing).isEmpty();
+  }
+
+  private static Optional<String> missingOf(PoolEntry entry) {
+    return switch (entry) {
+      case MemberRefEntry member
+          when isOfAService(member.owner())
+              && !has(
+                  member.owner().asInternalName(),
+                  member.name().stringValue() + member.type().stringValue()) ->
+          Optional.of(member.owner().asInternalName() + "." + member.name().stringValue());
+      case ClassEntry type when isOfAService(type) && !CLASSES.containsKey(type.asInternalName()) ->
+          Optional.of(type.asInternalName());
+      default -> Optional.empty();
+    };
+  }
+
+  private static boolean isOfAService(ClassEntry type) {
+    return type.asInternalName().startsWith(SERVICES);
+  }
+
+  /** What comes from outside of what is deployed is the JDK's, or the runtime's. */
+  private static boolean has(String type, String member) {
+    ClassModel model = CLASSES.get(type);
+    if (model == null) {
+      return !type.startsWith(SERVICES);
+    }
+    return Stream.concat(
+                model.methods().stream()
+                    .map(m -> m.methodName().stringValue() + m.methodType().stringValue()),
+                model.fields().stream()
+                    .map(f -> f.fieldName().stringValue() + f.fieldType().stringValue()))
+            .anyMatch(member::equals)
+        || Stream.concat(model.superclass().stream(), model.interfaces().stream())
+            .anyMatch(above -> has(above.asInternalName(), member));
+  }
+
+  @Test
+  void operationThatNobodyCalls_isNotThere() {
+    ClassModel ec2 = CLASSES.get(SERVICES + "ec2/DefaultEc2Client");
+    assertThat(ec2.methods().stream().map(method -> method.methodName().stringValue()))
+        .contains("purchaseCapacityBlock", "getCapacityReservationUsage")
+        .doesNotContain("runInstances", "createVpc");
+    assertThat(CLASSES)
+        .containsKey(SERVICES + "ec2/model/PurchaseCapacityBlockRequest")
+        .doesNotContainKey(SERVICES + "ec2/model/RunInstancesRequest");
+  }
+}
