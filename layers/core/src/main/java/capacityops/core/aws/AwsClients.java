@@ -1,5 +1,7 @@
 package capacityops.core.aws;
 
+import capacityops.core.lambda.Environment;
+import java.net.URI;
 import java.time.Duration;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
@@ -7,6 +9,8 @@ import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
  * How every AWS client of the stack is built. There are two kinds, and each operation belongs to
@@ -18,13 +22,39 @@ public final class AwsClients {
   private static final Duration REPEATED = Duration.ofSeconds(20);
   private static final Duration ONE_ANSWER = Duration.ofSeconds(15);
 
+  /** One for all that may be repeated: each reads the machine's trusted certificates anew. */
+  private static final DeferredHttpClient REPEATING = new DeferredHttpClient(() -> http(ANSWER));
+
   private AwsClients() {}
+
+  /**
+   * Connects to the ledger's endpoint on a thread of its own, while the function builds its
+   * clients: a first TLS handshake takes as long as they do. Where it fails, the first request
+   * connects.
+   */
+  public static void connectAhead(Environment environment) {
+    Thread.ofPlatform()
+        .daemon()
+        .name("connect-ahead")
+        .start(() -> REPEATING.connect(ledgerEndpoint(environment)));
+  }
+
+  private static URI ledgerEndpoint(Environment environment) {
+    return environment
+        .awsEndpoint()
+        .orElseGet(
+            () ->
+                URI.create(
+                    "https://"
+                        + DynamoDbClient.serviceMetadata()
+                            .endpointFor(Region.of(environment.region()))));
+  }
 
   /** A client for reads and for calls that carry a token: the SDK's standard retries. */
   public static <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C repeating(
       B builder) {
     return builder
-        .httpClient(http(ANSWER))
+        .httpClient(REPEATING)
         .overrideConfiguration(
             ClientOverrideConfiguration.builder()
                 .retryStrategy(AwsRetryStrategy.standardRetryStrategy())
@@ -35,7 +65,8 @@ public final class AwsClients {
 
   /**
    * A client that sends each call once, whatever the environment says about retries: for operations
-   * without an idempotency token whose effect must not be doubled.
+   * without an idempotency token whose effect must not be doubled. It has connections of its own,
+   * so that no call is sent over one that AWS may have closed since.
    */
   public static <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C sendingOnce(
       B builder) {

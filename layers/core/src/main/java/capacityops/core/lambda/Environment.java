@@ -1,6 +1,8 @@
 package capacityops.core.lambda;
 
+import java.net.URI;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A function's environment variables, read once while it starts.
@@ -29,6 +31,16 @@ public record Environment(Map<String, String> variables) {
 
   public String eventBus() {
     return required("EVENT_BUS");
+  }
+
+  /** Where every AWS service is, if not where the SDK knows it. */
+  public Optional<URI> awsEndpoint() {
+    return Optional.ofNullable(variables.get("AWS_ENDPOINT_URL")).map(URI::create);
+  }
+
+  /** Whether this process becomes a snapshot, which later starts are restored from. */
+  public boolean takesSnapshot() {
+    return "snap-start".equals(variables.get("AWS_LAMBDA_INITIALIZATION_TYPE"));
   }
 
   public String region() {

@@ -1,4 +1,4 @@
-package capacityops.usage.aws;
+package capacityops.core.aws;
 
 import java.util.function.Supplier;
 
