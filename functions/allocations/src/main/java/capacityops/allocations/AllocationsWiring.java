@@ -9,11 +9,17 @@ import capacityops.core.lambda.Environment;
 import capacityops.core.lambda.Priming;
 import capacityops.core.ledger.Ledger;
 import java.time.InstantSource;
+import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** Puts the parts together for the functions of this module. */
 final class AllocationsWiring {
   private final Environment environment = Environment.ofProcess();
+
+  {
+    AwsClients.connectAhead(environment);
+  }
+
   private final DynamoDbClient dynamoDb = AwsClients.repeating(DynamoDbClient.builder());
   private final Ledger ledger = new LedgerTable(dynamoDb, environment.ledgerTable());
 
@@ -27,7 +33,8 @@ final class AllocationsWiring {
             new PageTokenKey(dynamoDb, environment.ledgerTable()), InstantSource.system()));
   }
 
-  void prime() {
-    Priming.run(() -> ledger.find("priming"));
+  /** Reads a history, once. */
+  void primeHistory() {
+    Priming.run(() -> ledger.history("priming", 1, Optional.empty()));
   }
 }

@@ -7,6 +7,7 @@ import capacityops.core.api.Listing;
 import capacityops.core.api.Problem;
 import capacityops.core.api.ProblemException;
 import capacityops.core.api.QueryFields;
+import capacityops.core.api.Rehearsal;
 import capacityops.core.api.Violations;
 import capacityops.core.ledger.Allocation;
 import capacityops.core.ledger.HistoryEntry;
@@ -24,7 +25,8 @@ public final class GetAllocationHistoryHandler extends ApiHandler {
 
   private GetAllocationHistoryHandler(AllocationsWiring wiring) {
     this(wiring.ledger(), wiring.listing());
-    wiring.prime();
+    wiring.primeHistory();
+    rehearse(() -> Rehearsal.reading("").of("allocationId", "none"));
   }
 
   GetAllocationHistoryHandler(Ledger ledger, Listing listing) {

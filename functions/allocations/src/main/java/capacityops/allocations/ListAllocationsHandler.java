@@ -5,6 +5,7 @@ import capacityops.core.api.ApiRequest;
 import capacityops.core.api.ApiResponse;
 import capacityops.core.api.Listing;
 import capacityops.core.api.QueryFields;
+import capacityops.core.api.Rehearsal;
 import capacityops.core.api.TextRule;
 import capacityops.core.api.Violations;
 import capacityops.core.ledger.Allocation;
@@ -31,7 +32,7 @@ public final class ListAllocationsHandler extends ApiHandler {
 
   private ListAllocationsHandler(AllocationsWiring wiring) {
     this(wiring.ledger(), wiring.listing());
-    wiring.prime();
+    rehearse(() -> Rehearsal.reading("maxResults=1"));
   }
 
   ListAllocationsHandler(Ledger ledger, Listing listing) {

@@ -9,6 +9,7 @@ import capacityops.core.api.ApiRequest;
 import capacityops.core.api.ApiResponse;
 import capacityops.core.api.IdempotentRequests;
 import capacityops.core.api.JsonFields;
+import capacityops.core.api.Rehearsal;
 import capacityops.core.api.TextRule;
 import capacityops.core.api.Violations;
 import java.util.Optional;
@@ -34,6 +35,7 @@ public final class ApprovePurchaseHandler extends ApiHandler {
         wiring.idempotentRequests(),
         wiring.settings().principals());
     wiring.prime();
+    rehearse(() -> Rehearsal.refused().of("purchaseId", CapacityBlocksWiring.NO_PURCHASE));
   }
 
   ApprovePurchaseHandler(

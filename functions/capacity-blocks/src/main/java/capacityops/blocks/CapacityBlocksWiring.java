@@ -25,6 +25,7 @@ import capacityops.blocks.domain.Findings;
 import capacityops.blocks.domain.LedgerIdentity;
 import capacityops.blocks.domain.Lookout;
 import capacityops.blocks.domain.Notifier;
+import capacityops.blocks.domain.Purchase;
 import capacityops.blocks.domain.PurchaseRules;
 import capacityops.blocks.domain.Purchases;
 import capacityops.blocks.domain.RejectPurchase;
@@ -39,6 +40,7 @@ import capacityops.blocks.domain.SweepPurchases;
 import capacityops.core.api.IdempotentRequests;
 import capacityops.core.api.Listing;
 import capacityops.core.api.PageTokens;
+import capacityops.core.api.Rehearsal;
 import capacityops.core.aws.AwsClients;
 import capacityops.core.aws.EventBridgeBus;
 import capacityops.core.aws.IdempotencyTable;
@@ -68,7 +70,15 @@ final class CapacityBlocksWiring {
   /** Longer than the timeout of the API's functions in the template. */
   private static final Duration LEASE = Duration.ofSeconds(35);
 
+  /** No purchase has it. */
+  static final String NO_PURCHASE = "00000000-0000-7000-8000-000000000000";
+
   private final Environment environment = Environment.ofProcess();
+
+  {
+    AwsClients.connectAhead(environment);
+  }
+
   private final PurchaseSettings settings = PurchaseSettings.of(environment);
   private final InstantSource clock = InstantSource.system();
   private final Meter meter = new EmfMeter();
@@ -111,8 +121,9 @@ final class CapacityBlocksWiring {
         purchases, lookout(), new Findings(purchases, meter), approving(purchases), clock);
   }
 
+  /** Who only reads puts no event: no client of the bus is built for it. */
   ShowPurchases showing() {
-    return new ShowPurchases(purchases());
+    return new ShowPurchases(purchases((event, at) -> bus().put(event, at)));
   }
 
   ShowCapacityBlocks showingBlocks() {
@@ -191,12 +202,27 @@ final class CapacityBlocksWiring {
     Priming.run(() -> reader().blocks(environment.region(), Optional.empty()));
   }
 
+  /** The newest purchase; where there is none, one that the ledger does not know. */
+  Rehearsal anyPurchase() {
+    return Rehearsal.reading("")
+        .of(
+            "purchaseId",
+            showing().list(Optional.empty(), 1, Optional.empty()).items().stream()
+                .findFirst()
+                .map(Purchase::id)
+                .orElse(NO_PURCHASE));
+  }
+
   private PurchaseRules rules() {
     return settings.rules();
   }
 
   private Purchases purchases() {
-    return new Purchases(table, new Announcer(table, bus()), clock);
+    return purchases(bus());
+  }
+
+  private Purchases purchases(EventBus bus) {
+    return new Purchases(table, new Announcer(table, bus), clock);
   }
 
   private EventBus bus() {

@@ -6,6 +6,7 @@ import capacityops.core.api.ApiHandler;
 import capacityops.core.api.ApiRequest;
 import capacityops.core.api.ApiResponse;
 import capacityops.core.api.QueryFields;
+import capacityops.core.api.Rehearsal;
 import capacityops.core.api.TextRule;
 import capacityops.core.api.Violations;
 import capacityops.core.money.Money;
@@ -24,7 +25,7 @@ public final class GetBudgetHandler extends ApiHandler {
 
   private GetBudgetHandler(CapacityBlocksWiring wiring) {
     this(wiring.budgets());
-    wiring.prime();
+    rehearse(() -> Rehearsal.reading("").of("month", "2026-01"));
   }
 
   GetBudgetHandler(Budgets service) {

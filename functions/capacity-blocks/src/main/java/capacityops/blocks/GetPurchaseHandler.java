@@ -17,7 +17,7 @@ public final class GetPurchaseHandler extends ApiHandler {
 
   private GetPurchaseHandler(CapacityBlocksWiring wiring) {
     this(wiring.showing());
-    wiring.prime();
+    rehearse(wiring::anyPurchase);
   }
 
   GetPurchaseHandler(ShowPurchases service) {

@@ -8,6 +8,7 @@ import capacityops.core.api.ApiHandler;
 import capacityops.core.api.ApiRequest;
 import capacityops.core.api.ApiResponse;
 import capacityops.core.api.Listing;
+import capacityops.core.api.Rehearsal;
 import java.util.List;
 
 /** {@code GET /capacity-block-extension-offerings}: DescribeCapacityBlockExtensionOfferings. */
@@ -28,6 +29,7 @@ public final class ListCapacityBlockExtensionOfferingsHandler extends ApiHandler
         wiring.settings().region(),
         wiring.settings().regions());
     wiring.primeWithEc2();
+    rehearse(() -> Rehearsal.reading("rehearsal=true"));
   }
 
   ListCapacityBlockExtensionOfferingsHandler(

@@ -8,6 +8,7 @@ import capacityops.core.api.ApiHandler;
 import capacityops.core.api.ApiRequest;
 import capacityops.core.api.ApiResponse;
 import capacityops.core.api.Listing;
+import capacityops.core.api.Rehearsal;
 import java.util.List;
 
 /** {@code GET /capacity-block-offerings}: DescribeCapacityBlockOfferings, over Regions. */
@@ -23,6 +24,7 @@ public final class ListCapacityBlockOfferingsHandler extends ApiHandler {
   private ListCapacityBlockOfferingsHandler(CapacityBlocksWiring wiring) {
     this(wiring.searching(), wiring.listing(), wiring.settings().regions());
     wiring.primeWithEc2();
+    rehearse(() -> Rehearsal.reading("rehearsal=true"));
   }
 
   ListCapacityBlockOfferingsHandler(

@@ -8,6 +8,7 @@ import capacityops.blocks.domain.ShowCapacityBlocks;
 import capacityops.core.api.ApiHandler;
 import capacityops.core.api.ApiRequest;
 import capacityops.core.api.ApiResponse;
+import capacityops.core.api.Rehearsal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,7 @@ public final class ListCapacityBlocksHandler extends ApiHandler {
 
   private ListCapacityBlocksHandler(CapacityBlocksWiring wiring) {
     this(wiring.showingBlocks(), wiring.settings().regions());
-    wiring.primeWithEc2();
+    rehearse(() -> Rehearsal.reading(""));
   }
 
   ListCapacityBlocksHandler(ShowCapacityBlocks service, List<String> usualRegions) {

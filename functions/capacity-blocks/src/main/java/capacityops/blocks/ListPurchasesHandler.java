@@ -6,6 +6,7 @@ import capacityops.core.api.ApiRequest;
 import capacityops.core.api.ApiResponse;
 import capacityops.core.api.Listing;
 import capacityops.core.api.QueryFields;
+import capacityops.core.api.Rehearsal;
 import capacityops.core.api.Violations;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +22,7 @@ public final class ListPurchasesHandler extends ApiHandler {
 
   private ListPurchasesHandler(CapacityBlocksWiring wiring) {
     this(wiring.showing(), wiring.listing());
-    wiring.prime();
+    rehearse(() -> Rehearsal.reading("maxResults=1"));
   }
 
   ListPurchasesHandler(ShowPurchases service, Listing listing) {

@@ -7,6 +7,7 @@ import capacityops.core.api.ApiRequest;
 import capacityops.core.api.ApiResponse;
 import capacityops.core.api.IdempotentRequests;
 import capacityops.core.api.JsonFields;
+import capacityops.core.api.Rehearsal;
 import capacityops.core.api.Violations;
 import java.util.Optional;
 
@@ -25,6 +26,7 @@ public final class RejectPurchaseHandler extends ApiHandler {
   private RejectPurchaseHandler(CapacityBlocksWiring wiring) {
     this(wiring.rejecting(), wiring.idempotentRequests(), wiring.settings().principals());
     wiring.prime();
+    rehearse(() -> Rehearsal.refused().of("purchaseId", CapacityBlocksWiring.NO_PURCHASE));
   }
 
   RejectPurchaseHandler(

@@ -9,6 +9,7 @@ import capacityops.core.api.ApiHandler;
 import capacityops.core.api.ApiRequest;
 import capacityops.core.api.ApiResponse;
 import capacityops.core.api.IdempotentRequests;
+import capacityops.core.api.Rehearsal;
 import java.util.Optional;
 
 /** {@code POST /capacity-block-purchases}: asks for a purchase, which another person approves. */
@@ -31,6 +32,7 @@ public final class RequestPurchaseHandler extends ApiHandler {
         wiring.settings().principals(),
         wiring.settings().region());
     wiring.primeWithEc2();
+    rehearse(() -> Rehearsal.refused());
   }
 
   RequestPurchaseHandler(

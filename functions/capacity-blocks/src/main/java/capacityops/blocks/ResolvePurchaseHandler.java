@@ -8,6 +8,7 @@ import capacityops.core.api.ApiRequest;
 import capacityops.core.api.ApiResponse;
 import capacityops.core.api.IdempotentRequests;
 import capacityops.core.api.JsonFields;
+import capacityops.core.api.Rehearsal;
 import capacityops.core.api.TextRule;
 import capacityops.core.api.Violations;
 import java.util.Optional;
@@ -30,6 +31,7 @@ public final class ResolvePurchaseHandler extends ApiHandler {
   private ResolvePurchaseHandler(CapacityBlocksWiring wiring) {
     this(wiring.resolving(), wiring.idempotentRequests(), wiring.settings().principals());
     wiring.primeWithEc2();
+    rehearse(() -> Rehearsal.refused().of("purchaseId", CapacityBlocksWiring.NO_PURCHASE));
   }
 
   ResolvePurchaseHandler(

@@ -37,6 +37,11 @@ final class EventsWiring {
   private static final String NO_RESERVATION = "cr-00000000000000000";
 
   private final Environment environment = Environment.ofProcess();
+
+  {
+    AwsClients.connectAhead(environment);
+  }
+
   private final InstantSource clock = InstantSource.system();
   private Ec2CapacityReader reader;
   private LedgerTable ledger;

@@ -4,6 +4,7 @@ import capacityops.core.api.ApiHandler;
 import capacityops.core.api.ApiRequest;
 import capacityops.core.api.ApiResponse;
 import capacityops.core.api.IdempotentRequests;
+import capacityops.core.api.Rehearsal;
 import capacityops.tasks.domain.ShowCapacityTasks;
 import java.time.Duration;
 import java.util.Optional;
@@ -22,6 +23,7 @@ public final class CancelCapacityTaskHandler extends ApiHandler {
   private CancelCapacityTaskHandler(CapacityTasksWiring wiring) {
     this(wiring.showing(), wiring.idempotentRequests());
     wiring.prime();
+    rehearse(() -> Rehearsal.refused().of("capacityTaskId", "none"));
   }
 
   CancelCapacityTaskHandler(ShowCapacityTasks service, IdempotentRequests idempotentRequests) {

@@ -3,6 +3,7 @@ package capacityops.tasks;
 import capacityops.core.api.IdempotentRequests;
 import capacityops.core.api.Listing;
 import capacityops.core.api.PageTokens;
+import capacityops.core.api.Rehearsal;
 import capacityops.core.aws.AwsClients;
 import capacityops.core.aws.EventBridgeBus;
 import capacityops.core.aws.IdempotencyTable;
@@ -10,6 +11,7 @@ import capacityops.core.aws.LedgerTable;
 import capacityops.core.aws.PageTokenKey;
 import capacityops.core.aws.StepFunctionsExecutions;
 import capacityops.core.event.Announcer;
+import capacityops.core.event.EventBus;
 import capacityops.core.lambda.Environment;
 import capacityops.core.lambda.Priming;
 import capacityops.core.telemetry.EmfMeter;
@@ -18,6 +20,7 @@ import capacityops.core.time.Ids;
 import capacityops.tasks.aws.OutpostsInventory;
 import capacityops.tasks.aws.OutpostsTaskGateway;
 import capacityops.tasks.aws.OutpostsTaskStarter;
+import capacityops.tasks.domain.OutpostGateway.OutpostFilter;
 import capacityops.tasks.domain.RecordTaskStatus;
 import capacityops.tasks.domain.ShowCapacityTasks;
 import capacityops.tasks.domain.ShowOutposts;
@@ -45,6 +48,11 @@ final class CapacityTasksWiring {
   private static final Duration LEASE = Duration.ofSeconds(35);
 
   private final Environment environment = Environment.ofProcess();
+
+  {
+    AwsClients.connectAhead(environment);
+  }
+
   private final InstantSource clock = Clock.tickMillis(ZoneOffset.UTC);
   private final Meter meter = new EmfMeter();
   private final DynamoDbClient dynamoDb = AwsClients.repeating(DynamoDbClient.builder());
@@ -57,8 +65,9 @@ final class CapacityTasksWiring {
         new OutpostsTaskStarter(sendingOnce), gateway, ledger(), tracker(), meter, clock);
   }
 
+  /** Who only reads puts no event: no client of the bus is built for it. */
   ShowCapacityTasks showing() {
-    return new ShowCapacityTasks(gateway, ledger());
+    return new ShowCapacityTasks(gateway, ledger((event, at) -> bus().put(event, at)));
   }
 
   ShowOutposts showingOutposts() {
@@ -94,12 +103,38 @@ final class CapacityTasksWiring {
         () -> gateway.list(Optional.empty(), List.of(), 1, Optional.empty()));
   }
 
+  /** The newest task that AWS lists; where there is none, one that it does not know. */
+  Rehearsal anyTask() {
+    var listed = gateway.list(Optional.empty(), List.of(), 1, Optional.empty()).items();
+    return listed.isEmpty()
+        ? task("cap-00000000000000000", "op-00000000000000000")
+        : task(listed.getFirst().capacityTaskId(), listed.getFirst().outpostId());
+  }
+
+  private static Rehearsal task(String capacityTaskId, String outpostId) {
+    return Rehearsal.reading("outpostIdentifier=" + outpostId).of("capacityTaskId", capacityTaskId);
+  }
+
+  /** The first Outpost that AWS lists; where there is none, one that it does not know. */
+  Rehearsal anyOutpost() {
+    var listed =
+        new OutpostsInventory(outposts).outposts(OutpostFilter.none(), 1, Optional.empty()).items();
+    return Rehearsal.reading("")
+        .of("outpostId", listed.isEmpty() ? "op-00000000000000000" : listed.getFirst().outpostId());
+  }
+
   private TaskLedger ledger() {
+    return ledger(bus());
+  }
+
+  private TaskLedger ledger(EventBus bus) {
     LedgerTable table = new LedgerTable(dynamoDb, environment.ledgerTable());
-    EventBridgeClient eventBridge = AwsClients.repeating(EventBridgeClient.builder());
-    Announcer announcer =
-        new Announcer(table, new EventBridgeBus(eventBridge, environment.eventBus()));
-    return new TaskLedger(table, announcer, environment.region());
+    return new TaskLedger(table, new Announcer(table, bus), environment.region());
+  }
+
+  private EventBus bus() {
+    return new EventBridgeBus(
+        AwsClients.repeating(EventBridgeClient.builder()), environment.eventBus());
   }
 
   private StepFunctionsExecutions<TaskTracking> tracker() {

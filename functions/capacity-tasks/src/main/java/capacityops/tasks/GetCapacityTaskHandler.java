@@ -15,7 +15,7 @@ public final class GetCapacityTaskHandler extends ApiHandler {
 
   private GetCapacityTaskHandler(CapacityTasksWiring wiring) {
     this(wiring.showing());
-    wiring.prime();
+    rehearse(wiring::anyTask);
   }
 
   GetCapacityTaskHandler(ShowCapacityTasks service) {

@@ -17,7 +17,7 @@ public final class GetOutpostHandler extends ApiHandler {
 
   private GetOutpostHandler(CapacityTasksWiring wiring) {
     this(wiring.showingOutposts());
-    wiring.prime();
+    rehearse(wiring::anyOutpost);
   }
 
   GetOutpostHandler(ShowOutposts service) {

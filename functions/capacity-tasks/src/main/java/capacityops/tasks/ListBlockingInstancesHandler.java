@@ -22,7 +22,7 @@ public final class ListBlockingInstancesHandler extends ApiHandler {
 
   private ListBlockingInstancesHandler(CapacityTasksWiring wiring) {
     this(wiring.showing(), wiring.listing());
-    wiring.prime();
+    rehearse(wiring::anyTask);
   }
 
   ListBlockingInstancesHandler(ShowCapacityTasks service, Listing listing) {

@@ -5,6 +5,7 @@ import capacityops.core.api.ApiRequest;
 import capacityops.core.api.ApiResponse;
 import capacityops.core.api.Listing;
 import capacityops.core.api.QueryFields;
+import capacityops.core.api.Rehearsal;
 import capacityops.core.api.Violations;
 import capacityops.tasks.domain.CapacityTaskSummary;
 import capacityops.tasks.domain.ShowCapacityTasks;
@@ -22,7 +23,7 @@ public final class ListCapacityTasksHandler extends ApiHandler {
 
   private ListCapacityTasksHandler(CapacityTasksWiring wiring) {
     this(wiring.showing(), wiring.listing());
-    wiring.prime();
+    rehearse(() -> Rehearsal.reading("maxResults=1"));
   }
 
   ListCapacityTasksHandler(ShowCapacityTasks service, Listing listing) {

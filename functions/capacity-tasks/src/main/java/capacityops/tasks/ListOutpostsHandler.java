@@ -5,6 +5,7 @@ import capacityops.core.api.ApiRequest;
 import capacityops.core.api.ApiResponse;
 import capacityops.core.api.Listing;
 import capacityops.core.api.QueryFields;
+import capacityops.core.api.Rehearsal;
 import capacityops.core.api.TextRule;
 import capacityops.core.api.Violations;
 import capacityops.tasks.domain.OutpostGateway.Outpost;
@@ -31,7 +32,7 @@ public final class ListOutpostsHandler extends ApiHandler {
 
   private ListOutpostsHandler(CapacityTasksWiring wiring) {
     this(wiring.showingOutposts(), wiring.listing());
-    wiring.prime();
+    rehearse(() -> Rehearsal.reading("maxResults=1"));
   }
 
   ListOutpostsHandler(ShowOutposts service, Listing listing) {

@@ -4,6 +4,7 @@ import capacityops.core.api.ApiHandler;
 import capacityops.core.api.ApiRequest;
 import capacityops.core.api.ApiResponse;
 import capacityops.core.api.IdempotentRequests;
+import capacityops.core.api.Rehearsal;
 import capacityops.tasks.domain.CapacityTaskRequest;
 import capacityops.tasks.domain.StartCapacityTask;
 import capacityops.tasks.domain.StartCapacityTask.Outcome;
@@ -24,6 +25,7 @@ public final class StartCapacityTaskHandler extends ApiHandler {
   private StartCapacityTaskHandler(CapacityTasksWiring wiring) {
     this(wiring.starting(), wiring.idempotentRequests());
     wiring.prime();
+    rehearse(() -> Rehearsal.refused());
   }
 
   StartCapacityTaskHandler(StartCapacityTask service, IdempotentRequests idempotentRequests) {

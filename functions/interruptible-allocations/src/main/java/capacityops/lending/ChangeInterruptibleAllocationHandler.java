@@ -4,6 +4,7 @@ import capacityops.core.api.ApiHandler;
 import capacityops.core.api.ApiRequest;
 import capacityops.core.api.ApiResponse;
 import capacityops.core.api.IdempotentRequests;
+import capacityops.core.api.Rehearsal;
 import capacityops.lending.domain.Asked;
 import capacityops.lending.domain.ChangeAllocation;
 import java.time.Duration;
@@ -30,6 +31,7 @@ public final class ChangeInterruptibleAllocationHandler extends ApiHandler {
   private ChangeInterruptibleAllocationHandler(LendingWiring wiring) {
     this(wiring.changing(), wiring.idempotentRequests(), wiring.clock());
     wiring.prime();
+    rehearse(() -> Rehearsal.refused().of("capacityReservationId", LendingWiring.NO_RESERVATION));
   }
 
   ChangeInterruptibleAllocationHandler(

@@ -4,6 +4,7 @@ import capacityops.core.api.ApiHandler;
 import capacityops.core.api.ApiRequest;
 import capacityops.core.api.ApiResponse;
 import capacityops.core.api.IdempotentRequests;
+import capacityops.core.api.Rehearsal;
 import capacityops.lending.domain.AllocationGateway.Lending;
 import capacityops.lending.domain.Asked;
 import capacityops.lending.domain.LendCapacity;
@@ -29,6 +30,7 @@ public final class CreateInterruptibleAllocationHandler extends ApiHandler {
   private CreateInterruptibleAllocationHandler(LendingWiring wiring) {
     this(wiring.lending(), wiring.idempotentRequests(), wiring.clock());
     wiring.prime();
+    rehearse(() -> Rehearsal.refused().of("capacityReservationId", LendingWiring.NO_RESERVATION));
   }
 
   CreateInterruptibleAllocationHandler(

@@ -3,6 +3,7 @@ package capacityops.lending;
 import capacityops.core.api.ApiHandler;
 import capacityops.core.api.ApiRequest;
 import capacityops.core.api.ApiResponse;
+import capacityops.core.api.Rehearsal;
 import capacityops.lending.domain.ShowAllocation;
 
 /**
@@ -18,7 +19,7 @@ public final class GetInterruptibleAllocationHandler extends ApiHandler {
 
   private GetInterruptibleAllocationHandler(LendingWiring wiring) {
     this(wiring.showing());
-    wiring.prime();
+    rehearse(() -> Rehearsal.reading("").of("capacityReservationId", LendingWiring.NO_RESERVATION));
   }
 
   GetInterruptibleAllocationHandler(ShowAllocation service) {

@@ -7,6 +7,7 @@ import capacityops.core.aws.IdempotencyTable;
 import capacityops.core.aws.LedgerTable;
 import capacityops.core.aws.StepFunctionsExecutions;
 import capacityops.core.event.Announcer;
+import capacityops.core.event.EventBus;
 import capacityops.core.lambda.Environment;
 import capacityops.core.lambda.Priming;
 import capacityops.core.telemetry.EmfMeter;
@@ -41,9 +42,14 @@ final class LendingWiring {
   private static final Duration LEASE = Duration.ofSeconds(35);
 
   /** No reservation has it: the read is whole, and its answer small. */
-  private static final String NO_RESERVATION = "cr-00000000000000000";
+  static final String NO_RESERVATION = "cr-00000000000000000";
 
   private final Environment environment = Environment.ofProcess();
+
+  {
+    AwsClients.connectAhead(environment);
+  }
+
   private final InstantSource clock = InstantSource.system();
   private final Ids ids = Ids.timeOrdered(clock);
   private final Meter meter = new EmfMeter();
@@ -69,8 +75,10 @@ final class LendingWiring {
     return changing(changers());
   }
 
+  /** Who only reads puts no event: no client of the bus is built for it. */
   ShowAllocation showing() {
-    return new ShowAllocation(reservations, ledger(bus()), log.decisions());
+    return new ShowAllocation(
+        reservations, ledger((event, at) -> bus().put(event, at)), log.decisions());
   }
 
   FollowAllocation following() {
@@ -160,7 +168,7 @@ final class LendingWiring {
         AwsClients.repeating(EventBridgeClient.builder()), environment.eventBus());
   }
 
-  private LendingLedger ledger(EventBridgeBus bus) {
+  private LendingLedger ledger(EventBus bus) {
     return new LendingLedger(table, new Announcer(table, bus), environment.region());
   }
 

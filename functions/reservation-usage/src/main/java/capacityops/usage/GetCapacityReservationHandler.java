@@ -15,7 +15,7 @@ public final class GetCapacityReservationHandler extends ApiHandler {
 
   private GetCapacityReservationHandler(UsageWiring wiring) {
     this(wiring.showingReservations());
-    wiring.primeReservations();
+    rehearse(wiring::anyReservation);
   }
 
   GetCapacityReservationHandler(ShowReservations service) {

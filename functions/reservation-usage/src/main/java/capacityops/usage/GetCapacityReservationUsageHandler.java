@@ -33,7 +33,7 @@ public final class GetCapacityReservationUsageHandler extends ApiHandler {
 
   private GetCapacityReservationUsageHandler(UsageWiring wiring) {
     this(wiring.showingReservations(), wiring.listing());
-    wiring.primeReservations();
+    rehearse(wiring::anyReservation);
   }
 
   GetCapacityReservationUsageHandler(ShowReservations service, Listing listing) {

@@ -29,7 +29,7 @@ public final class GetUsageReportHandler extends ApiHandler {
 
   private GetUsageReportHandler(UsageWiring wiring) {
     this(wiring.showingReports());
-    wiring.primeReports();
+    rehearse(wiring::anyReport);
   }
 
   GetUsageReportHandler(ShowReports service) {

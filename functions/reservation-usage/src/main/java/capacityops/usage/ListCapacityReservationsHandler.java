@@ -5,6 +5,7 @@ import capacityops.core.api.ApiRequest;
 import capacityops.core.api.ApiResponse;
 import capacityops.core.api.Listing;
 import capacityops.core.api.QueryFields;
+import capacityops.core.api.Rehearsal;
 import capacityops.core.api.TextRule;
 import capacityops.core.api.Violations;
 import capacityops.core.ledger.Page;
@@ -30,7 +31,7 @@ public final class ListCapacityReservationsHandler extends ApiHandler {
 
   private ListCapacityReservationsHandler(UsageWiring wiring) {
     this(wiring.showingReservations(), wiring.listing());
-    wiring.primeReservations();
+    rehearse(() -> Rehearsal.reading("maxResults=1&region=" + wiring.region()));
   }
 
   ListCapacityReservationsHandler(ShowReservations service, Listing listing) {

@@ -5,6 +5,7 @@ import capacityops.core.api.ApiRequest;
 import capacityops.core.api.ApiResponse;
 import capacityops.core.api.Listing;
 import capacityops.core.api.QueryFields;
+import capacityops.core.api.Rehearsal;
 import capacityops.core.api.Violations;
 import capacityops.usage.domain.ShowReports;
 import java.util.List;
@@ -20,7 +21,7 @@ public final class ListUsageReportsHandler extends ApiHandler {
 
   private ListUsageReportsHandler(UsageWiring wiring) {
     this(wiring.showingReports(), wiring.listing());
-    wiring.primeReports();
+    rehearse(() -> Rehearsal.reading("maxResults=1"));
   }
 
   ListUsageReportsHandler(ShowReports service, Listing listing) {

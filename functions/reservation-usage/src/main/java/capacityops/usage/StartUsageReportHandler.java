@@ -5,6 +5,7 @@ import capacityops.core.api.ApiRequest;
 import capacityops.core.api.ApiResponse;
 import capacityops.core.api.IdempotentRequests;
 import capacityops.core.api.JsonFields;
+import capacityops.core.api.Rehearsal;
 import capacityops.core.api.Violations;
 import capacityops.usage.domain.ReportScope;
 import capacityops.usage.domain.StartUsageReport;
@@ -33,6 +34,7 @@ public final class StartUsageReportHandler extends ApiHandler {
   private StartUsageReportHandler(UsageWiring wiring) {
     this(wiring.starting(), wiring.idempotentRequests());
     wiring.primeReports();
+    rehearse(() -> Rehearsal.refused());
   }
 
   StartUsageReportHandler(StartUsageReport service, IdempotentRequests idempotentRequests) {

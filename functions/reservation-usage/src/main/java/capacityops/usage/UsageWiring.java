@@ -3,9 +3,11 @@ package capacityops.usage;
 import capacityops.core.api.IdempotentRequests;
 import capacityops.core.api.Listing;
 import capacityops.core.api.PageTokens;
+import capacityops.core.api.Rehearsal;
 import capacityops.core.aws.AwsClients;
 import capacityops.core.aws.EventBridgeBus;
 import capacityops.core.aws.IdempotencyTable;
+import capacityops.core.aws.Lazy;
 import capacityops.core.aws.LedgerTable;
 import capacityops.core.aws.PageTokenKey;
 import capacityops.core.event.EventBus;
@@ -15,7 +17,6 @@ import capacityops.core.time.Ids;
 import capacityops.usage.aws.Ec2Clients;
 import capacityops.usage.aws.Ec2Reservations;
 import capacityops.usage.aws.EmfUsageMetrics;
-import capacityops.usage.aws.Lazy;
 import capacityops.usage.aws.LedgerBlockFees;
 import capacityops.usage.aws.OrganizationAccounts;
 import capacityops.usage.aws.PartTable;
@@ -31,6 +32,7 @@ import capacityops.usage.aws.VirtualThreads;
 import capacityops.usage.domain.Accounts;
 import capacityops.usage.domain.AssembleUsageReport;
 import capacityops.usage.domain.BlockFees;
+import capacityops.usage.domain.CapacityReservation;
 import capacityops.usage.domain.FailUsageReport;
 import capacityops.usage.domain.FindingRules;
 import capacityops.usage.domain.PacedCalls.Rate;
@@ -80,6 +82,11 @@ final class UsageWiring {
   private static final long LARGEST_TEXT = 3L * 1024 * 1024;
 
   private final Environment environment = Environment.ofProcess();
+
+  {
+    AwsClients.connectAhead(environment);
+  }
+
   private final UsageConfig config = new UsageConfig(environment);
   private final InstantSource clock = InstantSource.system();
   private final Pause pause = new Sleep();
@@ -155,11 +162,27 @@ final class UsageWiring {
         new PageTokens(new PageTokenKey(dynamoDb, environment.ledgerTable()), clock));
   }
 
-  /** Reads what the reservation routes read, once: a page of EC2's list. */
-  void primeReservations() {
-    String home = config.home().name();
-    Ec2Reservations reservations = ownReservations();
-    Priming.run(() -> reservations.reservations(home, List.of(), 1, Optional.empty()));
+  String region() {
+    return config.home().name();
+  }
+
+  /** The first reservation that EC2 lists here; where there is none, one that it does not know. */
+  Rehearsal anyReservation() {
+    return Rehearsal.reading("region=" + region())
+        .of(
+            "capacityReservationId",
+            ownReservations()
+                .reservations(region(), List.of(), 1, Optional.empty())
+                .items()
+                .stream()
+                .findFirst()
+                .map(CapacityReservation::capacityReservationId)
+                .orElse("cr-00000000000000000"));
+  }
+
+  /** A report that there is not: the newest one may be large. */
+  Rehearsal anyReport() {
+    return Rehearsal.reading("").of("reportId", "none");
   }
 
   /** Reads what the report functions read, once: the table. */

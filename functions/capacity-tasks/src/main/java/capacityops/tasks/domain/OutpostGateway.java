@@ -24,7 +24,7 @@ public interface OutpostGateway {
       List<String> lifeCycleStatuses,
       List<String> availabilityZones,
       List<String> availabilityZoneIds) {
-    static OutpostFilter none() {
+    public static OutpostFilter none() {
       return new OutpostFilter(List.of(), List.of(), List.of());
     }
   }

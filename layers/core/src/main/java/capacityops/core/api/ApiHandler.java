@@ -1,6 +1,8 @@
 package capacityops.core.api;
 
 import capacityops.core.json.Json;
+import capacityops.core.lambda.Environment;
+import capacityops.core.lambda.Priming;
 import capacityops.core.telemetry.Invocation;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
@@ -9,26 +11,22 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
+import org.crac.Core;
+import org.crac.Resource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The envelope of every function behind the HTTP API: reads the event, answers with what {@link
  * #answer} returns or the problem it ends with, and never shows a caller anything else.
  */
-public abstract class ApiHandler implements RequestStreamHandler {
+public abstract class ApiHandler implements RequestStreamHandler, Resource {
+  private static final Logger LOG = LoggerFactory.getLogger(ApiHandler.class);
   private static final int MOST_BYTES = 64 * 1024;
-  private static final String REHEARSAL =
-      """
-      {"rawPath": "/rehearsal", "rawQueryString": "of=start", "headers": {"accept": "*/*"},
-       "pathParameters": {"of": "start"},
-       "requestContext": {"requestId": "rehearsal", "http": {"method": "GET"},
-         "authorizer": {"iam": {"accountId": "000000000000",
-           "userArn": "arn:aws:iam::000000000000:user/nobody", "userId": "nobody"}}},
-       "isBase64Encoded": false}
-      """;
+  private static final int REHEARSALS_BEFORE_SNAPSHOT = 10;
 
-  protected ApiHandler() {
-    rehearse();
-  }
+  private Supplier<Rehearsal> rehearsal;
 
   /** Answers one request. */
   protected abstract ApiResponse answer(ApiRequest request);
@@ -56,19 +54,55 @@ public abstract class ApiHandler implements RequestStreamHandler {
   }
 
   /**
-   * Reads an event and renders an answer while the function starts, at full CPU: the first caller
-   * would wait many times as long for the classes that this needs.
+   * Answers a request while the function starts, at full CPU: the first caller would wait many
+   * times as long for the classes that an answer needs. What cannot be answered costs nothing but
+   * the gain.
+   *
+   * @param request changes nothing; what it takes to find it is part of the rehearsal
    */
-  private static void rehearse() {
-    HttpApiEvent event = Json.read(REHEARSAL, HttpApiEvent.class);
-    ApiResponse response =
-        Problems.answerOrProblem(
-            event.requestContext().requestId(),
-            () -> {
-              throw new ProblemException(Problem.Kind.NOT_FOUND, event.toRequest().path());
-            });
-    Json.bytes(rendered(response));
+  protected final void rehearse(Supplier<Rehearsal> request) {
+    rehearsal = request;
     Invocation.prepare();
+    rehearse();
+    if (Environment.ofProcess().takesSnapshot()) {
+      Core.getGlobalContext().register(this);
+    }
+  }
+
+  private void rehearse() {
+    Priming.run(
+        () -> {
+          HttpApiEvent event = Json.read(Json.bytes(rehearsal.get().event()), HttpApiEvent.class);
+          Json.bytes(rendered(answerOrRefusal(event)));
+        });
+  }
+
+  /**
+   * Rehearses more before SnapStart takes its snapshot, when nobody waits: what the JVM compiles
+   * meanwhile is in the snapshot.
+   */
+  @Override
+  public final void beforeCheckpoint(org.crac.Context<? extends Resource> context) {
+    for (int i = 0; i < REHEARSALS_BEFORE_SNAPSHOT; i++) {
+      rehearse();
+    }
+    LOG.info("rehearsed {} times before the snapshot", REHEARSALS_BEFORE_SNAPSHOT);
+  }
+
+  /**
+   * Nothing has to be made anew: identifiers come from the operating system's randomness, times are
+   * asked for at each use, credentials are the SDK's to renew, and the JDK leaves connections that
+   * were idle for so long.
+   */
+  @Override
+  public final void afterRestore(org.crac.Context<? extends Resource> context) {}
+
+  private ApiResponse answerOrRefusal(HttpApiEvent event) {
+    try {
+      return answer(event.toRequest());
+    } catch (ProblemException e) {
+      return ApiResponse.problem(e.problem().at(event.requestContext().requestId()));
+    }
   }
 
   private static Rendered rendered(ApiResponse response) {

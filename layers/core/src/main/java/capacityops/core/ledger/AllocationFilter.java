@@ -13,4 +13,10 @@ public record AllocationFilter(
     Optional<AllocationKind> kind,
     Optional<String> status,
     Optional<Instant> from,
-    Optional<Instant> to) {}
+    Optional<Instant> to) {
+
+  public static AllocationFilter of(AllocationKind kind) {
+    return new AllocationFilter(
+        Optional.of(kind), Optional.empty(), Optional.empty(), Optional.empty());
+  }
+}

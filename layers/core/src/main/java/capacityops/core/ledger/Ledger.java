@@ -32,6 +32,11 @@ public interface Ledger {
   /** The allocations that match, newest first. */
   Page<Allocation> list(AllocationFilter filter, int maxResults, Optional<String> position);
 
+  /** The newest allocation of a kind. */
+  default Optional<Allocation> newest(AllocationKind kind) {
+    return list(AllocationFilter.of(kind), 1, Optional.empty()).items().stream().findFirst();
+  }
+
   /** What was written of one allocation, oldest first. */
   Page<HistoryEntry> history(String allocationId, int maxResults, Optional<String> position);
 

@@ -1,0 +1,51 @@
+package capacityops.core.api;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A request that a function answers to itself while it starts, so that its first caller does not
+ * wait for what a first answer costs.
+ *
+ * @param query as it stands in a URL
+ * @param body {@code null} for none
+ */
+public record Rehearsal(Map<String, String> pathParameters, String query, String body) {
+  private static final String NOBODY = "rehearsal";
+
+  public Rehearsal {
+    pathParameters = Map.copyOf(pathParameters);
+  }
+
+  /** A request that reads. */
+  public static Rehearsal reading(String query) {
+    return new Rehearsal(Map.of(), query, null);
+  }
+
+  /** For what changes something: a request with a body that every route refuses. */
+  public static Rehearsal refused() {
+    return new Rehearsal(Map.of(), "", "{\"rehearsal\":true}");
+  }
+
+  public Rehearsal of(String pathParameter, String value) {
+    Map<String, String> more = new HashMap<>(pathParameters);
+    more.put(pathParameter, value);
+    return new Rehearsal(more, query, body);
+  }
+
+  HttpApiEvent event() {
+    return new HttpApiEvent(
+        "/" + NOBODY,
+        query,
+        Map.of("accept", "application/json"),
+        pathParameters,
+        new HttpApiEvent.RequestContext(
+            NOBODY,
+            new HttpApiEvent.Http(body == null ? "GET" : "POST"),
+            new HttpApiEvent.Authorizer(
+                new HttpApiEvent.Iam(
+                    "000000000000", "arn:aws:iam::000000000000:user/" + NOBODY, NOBODY))),
+        body,
+        false);
+  }
+}
