@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 
 /** A process of AWS's runtime interface client, from its start on. */
 final class FunctionProcess implements AutoCloseable {
+  private static final byte[] RESTORED = {1};
+
   private final TimedRuntimeApi runtimeApi = new TimedRuntimeApi();
   private final Process process;
   private final long started;
@@ -90,6 +92,17 @@ final class FunctionProcess implements AutoCloseable {
    */
   double awaitInit() throws InterruptedException {
     return millis(expected("invocation/next").nanos() - started);
+  }
+
+  /** Waits until the process is ready for its snapshot; milliseconds since the start. */
+  double awaitCheckpoint() throws InterruptedException {
+    return millis(expected("restore/next").nanos() - started);
+  }
+
+  /** Goes on from the snapshot; milliseconds until the process asks for its first event. */
+  double restore() throws InterruptedException {
+    long restored = runtimeApi.send(RESTORED);
+    return millis(expected("invocation/next").nanos() - restored);
   }
 
   /** One invocation, after which the process waits for the next. */

@@ -28,7 +28,8 @@ import java.util.stream.Collectors;
  * A function of the template as Lambda finds it: its code and layers laid out, its environment, and
  * the sample event of the repository.
  *
- * @param checkout the repository that it was built in
+ * @param checkout the repository that it was built in, or what else sets it apart; empty for this
+ *     one, as it is
  * @param taskRoot what Lambda has under {@code /var/task}
  */
 record FunctionUnderTest(
@@ -103,17 +104,26 @@ record FunctionUnderTest(
     return simpleName(function);
   }
 
-  /** The sample event, with what the accounts of the local stack hold in place of the sample's. */
-  byte[] event(Map<String, String> replacements) {
+  /** Whether the HTTP API calls it. */
+  boolean hasRoute() {
+    return text().contains("\"rawPath\"");
+  }
+
+  private String text() {
     try {
-      String text = event.isPresent() ? Files.readString(event.get()) : "{}";
-      for (Map.Entry<String, String> replacement : replacements.entrySet()) {
-        text = text.replace(replacement.getKey(), replacement.getValue());
-      }
-      return text.getBytes(StandardCharsets.UTF_8);
+      return event.isPresent() ? Files.readString(event.get()) : "{}";
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The sample event, with what the accounts of the local stack hold in place of the sample's. */
+  byte[] event(Map<String, String> replacements) {
+    String text = text();
+    for (Map.Entry<String, String> replacement : replacements.entrySet()) {
+      text = text.replace(replacement.getKey(), replacement.getValue());
+    }
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   /**

@@ -85,6 +85,9 @@ final class TimedRuntimeApi implements AutoCloseable {
       came.add(new Came(resource.replaceFirst("invocation/[^/]+/", ""), now, body));
       if (resource.equals("invocation/next")) {
         next(exchange);
+      } else if (resource.equals("restore/next")) {
+        events.take();
+        exchange.sendResponseHeaders(200, -1);
       } else {
         exchange.sendResponseHeaders(202, -1);
       }

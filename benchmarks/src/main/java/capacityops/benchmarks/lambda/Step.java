@@ -1,0 +1,111 @@
+package capacityops.benchmarks.lambda;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+
+/**
+ * Something that was done for cold starts, and how a function is laid out without it: what stands
+ * in the task root itself is found before the same in its jars.
+ *
+ * @param name what the function is without
+ * @param sources files to stand before the function's own, sources compiled
+ * @param jars to stand in {@code lib}, in place of those of the same name
+ */
+record Step(String name, Optional<Path> sources, List<Path> jars) {
+
+  /** The function as it would be if this step had not been taken. */
+  FunctionUnderTest undone(FunctionUnderTest function, Path work) {
+    Path root = work.resolve("undone").resolve(name.replaceAll("\\W+", "-") + function.name());
+    try {
+      empty(root);
+      link(function.taskRoot(), root);
+      for (Path jar : jars) {
+        Path link = root.resolve("lib").resolve(jar.getFileName());
+        Files.deleteIfExists(link);
+        Files.createSymbolicLink(link, jar);
+      }
+      if (sources.isPresent()) {
+        layOver(sources.get(), root);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new FunctionUnderTest(name, function.function(), root, function.event());
+  }
+
+  static List<Path> jarsIn(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("are the benchmarks packaged?", e);
+    }
+  }
+
+  private static void empty(Path root) throws IOException {
+    if (Files.exists(root)) {
+      try (Stream<Path> files = Files.walk(root)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+    Files.createDirectories(root);
+  }
+
+  private static void link(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Path place = to.resolve(from.relativize(file).toString());
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(place);
+        } else {
+          Files.createSymbolicLink(place, file.toRealPath());
+        }
+      }
+    }
+  }
+
+  private static void layOver(Path sources, Path root) throws IOException {
+    List<Path> files;
+    try (Stream<Path> walked = Files.walk(sources)) {
+      files = walked.filter(Files::isRegularFile).toList();
+    }
+    compile(files.stream().filter(file -> file.toString().endsWith(".java")).toList(), root);
+    for (Path file : files) {
+      if (!file.toString().endsWith(".java")) {
+        Path place = root.resolve(sources.relativize(file).toString());
+        Files.createDirectories(place.getParent());
+        Files.copy(file, place, StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+  }
+
+  private static void compile(List<Path> sources, Path root) throws IOException {
+    if (sources.isEmpty()) {
+      return;
+    }
+    var compiler = ToolProvider.getSystemJavaCompiler();
+    try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
+      String classPath =
+          jarsIn(root.resolve("lib")).stream()
+              .map(Path::toString)
+              .collect(Collectors.joining(File.pathSeparator));
+      List<String> options = List.of("-nowarn", "-d", root.toString(), "-cp", classPath);
+      var units = files.getJavaFileObjectsFromPaths(sources);
+      if (!compiler.getTask(null, files, null, options, null, units).call()) {
+        throw new IllegalStateException("cannot compile " + sources);
+      }
+    }
+  }
+}

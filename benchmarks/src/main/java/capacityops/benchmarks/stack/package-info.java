@@ -1,0 +1,2 @@
+/** The whole local stack, measured through its doors. */
+package capacityops.benchmarks.stack;
