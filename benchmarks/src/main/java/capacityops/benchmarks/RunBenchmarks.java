@@ -1,6 +1,7 @@
 package capacityops.benchmarks;
 
 import capacityops.benchmarks.lambda.ColdStart;
+import capacityops.benchmarks.lambda.Warm;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -35,7 +36,7 @@ final class RunBenchmarks {
   }
 
   private static List<Benchmark> all(Path root) {
-    return List.of(new ColdStart(root));
+    return List.of(new ColdStart(root), new Warm(root));
   }
 
   private static List<Benchmark> chosen(List<Benchmark> all, String names) {

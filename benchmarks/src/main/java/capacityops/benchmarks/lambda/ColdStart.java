@@ -6,9 +6,6 @@ import capacityops.benchmarks.Table;
 import capacityops.local.LocalSettings;
 import capacityops.local.LocalStack;
 import capacityops.local.lambda.RuntimeInterfaceClient;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,8 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * What the first caller of a function waits for: from the start of the process to the first event
@@ -26,12 +21,10 @@ import java.util.regex.Pattern;
  * what the machine does beside comes to all of them.
  */
 public final class ColdStart implements Benchmark {
-  private static final Pattern STATUS = Pattern.compile("\"statusCode\":(\\d+)");
   private static final int MEMORY = 512;
 
   private final Path root;
   private final int rounds = Integer.getInteger("benchmark.rounds", 7);
-  private final String only = System.getProperty("benchmark.functions", "");
 
   /** Another built checkout, measured in the same rounds; empty for none. */
   private final String baseline = System.getProperty("benchmark.baseline", "");
@@ -48,18 +41,13 @@ public final class ColdStart implements Benchmark {
   @Override
   public List<Table> run() {
     Path work = root.resolve("benchmarks/target/cold-start");
-    try (LocalStack stack = LocalStack.start(settings(work));
+    try (LocalStack stack = Inhabitants.home(root, work);
         TlsFront aws = new TlsFront(stack.aws(), work)) {
       return measure(new Bench(work, aws, Inhabitants.settle(stack)));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
-  }
-
-  private LocalSettings settings(Path work) {
-    return new LocalSettings(
-        root, 1, 0, 0, Optional.empty(), Optional.empty(), false, work.resolve("stack"));
   }
 
   /** Where functions run and what they find there. */
@@ -151,13 +139,9 @@ public final class ColdStart implements Benchmark {
   }
 
   private List<FunctionUnderTest> built(String checkout, Path folder, Path work) {
-    List<FunctionUnderTest> all =
-        FunctionUnderTest.all(checkout, folder, LocalSettings.USUAL_PARAMETERS, work);
-    return only.isEmpty()
-        ? all
-        : all.stream()
-            .filter(function -> List.of(only.split(",", -1)).contains(function.name()))
-            .toList();
+    return FunctionUnderTest.all(checkout, folder, LocalSettings.USUAL_PARAMETERS, work).stream()
+        .filter(FunctionUnderTest::isWanted)
+        .toList();
   }
 
   private static Start start(Bench bench, FunctionUnderTest function, Optional<CpuShare> share)
@@ -167,7 +151,7 @@ public final class ColdStart implements Benchmark {
             bench.client(),
             bench.aws().endpoint(),
             List.of("-Djavax.net.ssl.trustStore=" + bench.aws().trustStore()),
-            log(bench.work(), function),
+            function.log(bench.work()),
             "on-demand")) {
       double init = process.awaitInit();
       double initCpu = process.cpu();
@@ -179,24 +163,8 @@ public final class ColdStart implements Benchmark {
           first.millis(),
           process.cpu() - initCpu,
           process.loadedClasses(),
-          outcome(first));
+          first.outcome());
     }
-  }
-
-  private static Path log(Path work, FunctionUnderTest function) {
-    try {
-      return Files.createDirectories(work.resolve("logs")).resolve(function.name() + ".log");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static String outcome(FunctionProcess.Answer answer) {
-    if (!answer.answered()) {
-      return "an error";
-    }
-    Matcher status = STATUS.matcher(answer.text());
-    return status.find() ? status.group(1) : "done";
   }
 
   private static Table table(Map<FunctionUnderTest, Starts> starts, boolean shared) {

@@ -5,6 +5,7 @@ import capacityops.local.lambda.TaskRoots;
 import capacityops.local.template.Deployment;
 import capacityops.local.template.Stack;
 import capacityops.local.template.Template;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -21,8 +22,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A function of the template as Lambda finds it: its code and layers laid out, its environment, and
@@ -38,12 +42,32 @@ record FunctionUnderTest(
   /** All functions of a built checkout, by their handlers' names, in the template's order. */
   static List<FunctionUnderTest> all(
       String checkout, Path root, Map<String, String> parameters, Path work) {
-    Stack stack = Template.load(root.resolve("template.yaml"), Deployment.local(parameters));
+    return chosen(stack(root, parameters), function -> true, checkout, root, work);
+  }
+
+  /** Those behind a route of the HTTP API. */
+  static List<FunctionUnderTest> ofApi(Path root, Map<String, String> parameters, Path work) {
+    Stack stack = stack(root, parameters);
+    Set<String> routed =
+        stack.apis().values().stream()
+            .flatMap(api -> api.routes().stream())
+            .map(Stack.Route::functionArn)
+            .collect(Collectors.toSet());
+    return chosen(stack, function -> routed.contains(function.invokeArn()), "", root, work);
+  }
+
+  private static Stack stack(Path root, Map<String, String> parameters) {
+    return Template.load(root.resolve("template.yaml"), Deployment.local(parameters));
+  }
+
+  private static List<FunctionUnderTest> chosen(
+      Stack stack, Predicate<Stack.Function> choice, String checkout, Path root, Path work) {
     TaskRoots taskRoots = new TaskRoots(work);
     Map<String, Stack.Layer> layers =
         stack.layers().values().stream()
             .collect(Collectors.toMap(Stack.Layer::arn, UnaryOperator.identity()));
     return stack.functions().values().stream()
+        .filter(choice)
         .map(
             function ->
                 new FunctionUnderTest(
@@ -64,26 +88,67 @@ record FunctionUnderTest(
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Stack.Function function =
-        new Stack.Function(
-            "Empty",
-            "empty",
-            "arn:aws:lambda:us-east-1:123456789012:function:empty",
-            like.runtime(),
-            EmptyHandler.class.getName() + "::handleRequest",
-            root,
-            List.of(),
-            512,
-            Duration.ofSeconds(29),
-            Map.of(),
-            Optional.empty(),
-            OptionalInt.empty(),
-            like.asyncInvocation(),
-            like.logging(),
-            like.snapStart(),
-            like.role(),
-            Optional.empty());
+    Stack.Function function = handledBy(EmptyHandler.class, root, List.of(), Map.of(), like);
     return new FunctionUnderTest("", function, root, Optional.empty());
+  }
+
+  /** One that another class handles, which its task root has; it is sent {@code {}}. */
+  FunctionUnderTest handledBy(Class<? extends RequestStreamHandler> handler) {
+    Stack.Function other =
+        handledBy(handler, function.code(), function.layers(), function.environment(), function);
+    return new FunctionUnderTest(checkout, other, taskRoot, Optional.empty());
+  }
+
+  private static Stack.Function handledBy(
+      Class<? extends RequestStreamHandler> handler,
+      Path code,
+      List<String> layers,
+      Map<String, String> environment,
+      Stack.Function like) {
+    String name = handler.getSimpleName();
+    return new Stack.Function(
+        name,
+        name,
+        "arn:aws:lambda:us-east-1:123456789012:function:" + name,
+        like.runtime(),
+        handler.getName() + "::handleRequest",
+        code,
+        layers,
+        512,
+        Duration.ofSeconds(29),
+        environment,
+        Optional.empty(),
+        OptionalInt.empty(),
+        like.asyncInvocation(),
+        like.logging(),
+        like.snapStart(),
+        like.role(),
+        Optional.empty());
+  }
+
+  /** The same with one more jar on its class path. */
+  FunctionUnderTest with(Path jar) {
+    Path root = taskRoot.resolveSibling(taskRoot.getFileName() + "-with-" + jar.getFileName());
+    try {
+      Path lib = Files.createDirectories(root.resolve("lib"));
+      linkAll(taskRoot, root);
+      linkAll(taskRoot.resolve("lib"), lib);
+      Files.copy(jar, lib.resolve(jar.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new FunctionUnderTest(checkout, function, root, event);
+  }
+
+  private static void linkAll(Path from, Path to) throws IOException {
+    try (Stream<Path> entries = Files.list(from)) {
+      for (Path entry : entries.toList()) {
+        Path link = to.resolve(entry.getFileName());
+        if (!Files.exists(link)) {
+          Files.createSymbolicLink(link, entry.toAbsolutePath());
+        }
+      }
+    }
   }
 
   private static String eventOf(Stack.Function function) {
@@ -101,6 +166,21 @@ record FunctionUnderTest(
 
   String name() {
     return simpleName(function);
+  }
+
+  /** Whether {@code -Dbenchmark.functions} names it, or none. */
+  boolean isWanted() {
+    String only = System.getProperty("benchmark.functions", "");
+    return only.isEmpty() || List.of(only.split(",", -1)).contains(name());
+  }
+
+  /** Where its processes log to. */
+  Path log(Path work) {
+    try {
+      return Files.createDirectories(work.resolve("logs")).resolve(name() + ".log");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The sample event, with what the accounts of the local stack hold in place of the sample's. */
