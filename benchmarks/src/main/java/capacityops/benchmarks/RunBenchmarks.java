@@ -3,6 +3,9 @@ package capacityops.benchmarks;
 import capacityops.benchmarks.lambda.ColdStart;
 import capacityops.benchmarks.lambda.Restore;
 import capacityops.benchmarks.lambda.Steps;
+import capacityops.benchmarks.lambda.Warm;
+import capacityops.benchmarks.stack.StackStart;
+import capacityops.benchmarks.stack.Waiting;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -37,7 +40,13 @@ final class RunBenchmarks {
   }
 
   private static List<Benchmark> all(Path root) {
-    return List.of(new ColdStart(root), new Steps(root), new Restore(root));
+    return List.of(
+        new ColdStart(root),
+        new Steps(root),
+        new Restore(root),
+        new Warm(root),
+        new Waiting(root),
+        new StackStart(root));
   }
 
   private static List<Benchmark> chosen(List<Benchmark> all, String names) {

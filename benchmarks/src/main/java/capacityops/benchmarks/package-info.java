@@ -1,2 +1,2 @@
-/** What a start costs; {@code docs/performance.md} is written by this. */
+/** What starts and warm requests cost; {@code docs/performance.md} is written by this. */
 package capacityops.benchmarks;

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A process of AWS's runtime interface client, from its start on. */
@@ -123,7 +125,18 @@ final class FunctionProcess implements AutoCloseable {
    * @param millis from handing over the event to the last byte of the answer
    * @param answered whether it is an answer and not an error
    */
-  record Answer(double millis, boolean answered, String text) {}
+  record Answer(double millis, boolean answered, String text) {
+    private static final Pattern STATUS = Pattern.compile("\"statusCode\":(\\d+)");
+
+    /** The status of an answer of the API, or what else became of the invocation. */
+    String outcome() {
+      if (!answered) {
+        return "an error";
+      }
+      Matcher status = STATUS.matcher(text);
+      return status.find() ? status.group(1) : "done";
+    }
+  }
 
   private Came expected(String resource) throws InterruptedException {
     Came came = runtimeApi.await();

@@ -5,6 +5,7 @@ import capacityops.local.lambda.TaskRoots;
 import capacityops.local.template.Deployment;
 import capacityops.local.template.Stack;
 import capacityops.local.template.Template;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -21,8 +22,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A function of the template as Lambda finds it: its code and layers laid out, its environment, and
@@ -39,12 +43,32 @@ record FunctionUnderTest(
   /** All functions of a built checkout, by their handlers' names, in the template's order. */
   static List<FunctionUnderTest> all(
       String checkout, Path root, Map<String, String> parameters, Path work) {
-    Stack stack = Template.load(root.resolve("template.yaml"), Deployment.local(parameters));
+    return chosen(stack(root, parameters), function -> true, checkout, root, work);
+  }
+
+  /** Those behind a route of the HTTP API. */
+  static List<FunctionUnderTest> ofApi(Path root, Map<String, String> parameters, Path work) {
+    Stack stack = stack(root, parameters);
+    Set<String> routed =
+        stack.apis().values().stream()
+            .flatMap(api -> api.routes().stream())
+            .map(Stack.Route::functionArn)
+            .collect(Collectors.toSet());
+    return chosen(stack, function -> routed.contains(function.invokeArn()), "", root, work);
+  }
+
+  private static Stack stack(Path root, Map<String, String> parameters) {
+    return Template.load(root.resolve("template.yaml"), Deployment.local(parameters));
+  }
+
+  private static List<FunctionUnderTest> chosen(
+      Stack stack, Predicate<Stack.Function> choice, String checkout, Path root, Path work) {
     TaskRoots taskRoots = new TaskRoots(work);
     Map<String, Stack.Layer> layers =
         stack.layers().values().stream()
             .collect(Collectors.toMap(Stack.Layer::arn, UnaryOperator.identity()));
     return stack.functions().values().stream()
+        .filter(choice)
         .map(
             function ->
                 new FunctionUnderTest(
@@ -65,26 +89,77 @@ record FunctionUnderTest(
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Stack.Function function =
-        new Stack.Function(
-            "Empty",
-            "empty",
-            "arn:aws:lambda:us-east-1:123456789012:function:empty",
-            like.runtime(),
-            EmptyHandler.class.getName() + "::handleRequest",
-            root,
-            List.of(),
-            512,
-            Duration.ofSeconds(29),
-            Map.of(),
-            Optional.empty(),
-            OptionalInt.empty(),
-            like.asyncInvocation(),
-            like.logging(),
-            like.snapStart(),
-            like.role(),
-            Optional.empty());
+    Stack.Function function = handledBy(EmptyHandler.class, root, List.of(), Map.of(), like);
     return new FunctionUnderTest("", function, root, Optional.empty());
+  }
+
+  /** One that another class handles, which its task root has; it is sent {@code {}}. */
+  FunctionUnderTest handledBy(Class<? extends RequestStreamHandler> handler) {
+    Stack.Function other =
+        handledBy(handler, function.code(), function.layers(), function.environment(), function);
+    return new FunctionUnderTest(checkout, other, taskRoot, Optional.empty());
+  }
+
+  private static Stack.Function handledBy(
+      Class<? extends RequestStreamHandler> handler,
+      Path code,
+      List<String> layers,
+      Map<String, String> environment,
+      Stack.Function like) {
+    String name = handler.getSimpleName();
+    return new Stack.Function(
+        name,
+        name,
+        "arn:aws:lambda:us-east-1:123456789012:function:" + name,
+        like.runtime(),
+        handler.getName() + "::handleRequest",
+        code,
+        layers,
+        512,
+        Duration.ofSeconds(29),
+        environment,
+        Optional.empty(),
+        OptionalInt.empty(),
+        like.asyncInvocation(),
+        like.logging(),
+        like.snapStart(),
+        like.role(),
+        Optional.empty());
+  }
+
+  /** The same with one more jar on its class path. */
+  FunctionUnderTest with(Path jar) {
+    Path root = taskRoot.resolveSibling(taskRoot.getFileName() + "-with-" + jar.getFileName());
+    FunctionUnderTest copy = laidOutAgain(checkout, root);
+    try {
+      Files.copy(
+          jar, root.resolve("lib").resolve(jar.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return copy;
+  }
+
+  /**
+   * The same in a task root of its own, in which files can be put in place of links.
+   *
+   * @param difference what sets it apart
+   */
+  FunctionUnderTest laidOutAgain(String difference, Path root) {
+    try (Stream<Path> files = Files.walk(taskRoot)) {
+      for (Path file : files.toList()) {
+        Path place = root.resolve(taskRoot.relativize(file).toString());
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(place);
+        } else {
+          Files.deleteIfExists(place);
+          Files.createSymbolicLink(place, file.toRealPath());
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new FunctionUnderTest(difference, function, root, event);
   }
 
   private static String eventOf(Stack.Function function) {
@@ -104,14 +179,16 @@ record FunctionUnderTest(
     return simpleName(function);
   }
 
-  /** Whether the HTTP API calls it. */
-  boolean hasRoute() {
-    return text().contains("\"rawPath\"");
+  /** Whether {@code -Dbenchmark.functions} names it, or none. */
+  boolean isWanted() {
+    String only = System.getProperty("benchmark.functions", "");
+    return only.isEmpty() || List.of(only.split(",", -1)).contains(name());
   }
 
-  private String text() {
+  /** Where its processes log to. */
+  Path log(Path work) {
     try {
-      return event.isPresent() ? Files.readString(event.get()) : "{}";
+      return Files.createDirectories(work.resolve("logs")).resolve(name() + ".log");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -119,11 +196,15 @@ record FunctionUnderTest(
 
   /** The sample event, with what the accounts of the local stack hold in place of the sample's. */
   byte[] event(Map<String, String> replacements) {
-    String text = text();
-    for (Map.Entry<String, String> replacement : replacements.entrySet()) {
-      text = text.replace(replacement.getKey(), replacement.getValue());
+    try {
+      String text = event.isPresent() ? Files.readString(event.get()) : "{}";
+      for (Map.Entry<String, String> replacement : replacements.entrySet()) {
+        text = text.replace(replacement.getKey(), replacement.getValue());
+      }
+      return text.getBytes(StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   /**

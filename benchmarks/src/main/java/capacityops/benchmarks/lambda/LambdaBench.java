@@ -3,15 +3,10 @@ package capacityops.benchmarks.lambda;
 import capacityops.local.LocalSettings;
 import capacityops.local.LocalStack;
 import capacityops.local.lambda.RuntimeInterfaceClient;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Where functions are started one by one: accounts that hold what the sample events ask for, behind
@@ -22,43 +17,36 @@ final class LambdaBench implements AutoCloseable {
   private final Path work;
   private final LocalStack stack;
   private final TlsFront aws;
-  private final Map<String, String> inhabitants;
   private final RuntimeInterfaceClient client;
 
-  private LambdaBench(Path root, Path work, LocalStack stack, TlsFront aws) {
+  /** Of the functions of the API, by their names. */
+  private final Map<String, byte[]> events;
+
+  private LambdaBench(Path root, Path work, LocalStack stack, Map<String, byte[]> events) {
     this.root = root;
     this.work = work;
     this.stack = stack;
-    this.aws = aws;
-    this.inhabitants = Inhabitants.settle(stack);
+    this.aws = new TlsFront(stack.aws(), work);
+    this.events = events;
     this.client = new RuntimeInterfaceClient(work, RuntimeInterfaceClient.hasNativeLibrary());
   }
 
   /**
    * @param root the repository, packaged
    */
-  static LambdaBench open(Path root) {
+  static LambdaBench open(Path root) throws InterruptedException {
     Path work = root.resolve("benchmarks/target/lambda");
-    LocalStack stack =
-        LocalStack.start(
-            new LocalSettings(
-                root,
-                1,
-                0,
-                0,
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                work.resolve("stack"),
-                LocalSettings.USUAL_PARAMETERS));
-    return new LambdaBench(root, work, stack, new TlsFront(stack.aws(), work));
+    LocalStack stack = Inhabitants.home(root, work);
+    List<FunctionUnderTest> api =
+        FunctionUnderTest.ofApi(root, LocalSettings.USUAL_PARAMETERS, work);
+    return new LambdaBench(root, work, stack, RepeatableEvents.settle(stack, api));
   }
 
   Path work() {
     return work;
   }
 
-  /** The functions of this repository that {@code -Dbenchmark.functions} names, or all. */
+  /** The functions of this repository that are wanted. */
   List<FunctionUnderTest> functions() {
     return functions("", root, Map.of());
   }
@@ -71,9 +59,8 @@ final class LambdaBench implements AutoCloseable {
   List<FunctionUnderTest> functions(String checkout, Path folder, Map<String, String> parameters) {
     Map<String, String> all = new HashMap<>(LocalSettings.USUAL_PARAMETERS);
     all.putAll(parameters);
-    String only = System.getProperty("benchmark.functions", "");
     return FunctionUnderTest.all(checkout, folder, all, work).stream()
-        .filter(one -> only.isEmpty() || List.of(only.split(",", -1)).contains(one.name()))
+        .filter(FunctionUnderTest::isWanted)
         .toList();
   }
 
@@ -84,28 +71,29 @@ final class LambdaBench implements AutoCloseable {
         work);
   }
 
-  byte[] eventOf(FunctionUnderTest function) {
-    return function.event(inhabitants);
+  boolean isOfApi(FunctionUnderTest function) {
+    return events.containsKey(function.name());
   }
 
-  FunctionProcess startOnDemand(FunctionUnderTest function, String... flags) {
-    return start(function, "on-demand", flags);
+  byte[] eventOf(FunctionUnderTest function) {
+    return events.getOrDefault(function.name(), function.event(Inhabitants.NAMES));
+  }
+
+  FunctionProcess startOnDemand(FunctionUnderTest function) {
+    return start(function, "on-demand");
   }
 
   FunctionProcess startForSnapshot(FunctionUnderTest function) {
     return start(function, "snap-start");
   }
 
-  private FunctionProcess start(
-      FunctionUnderTest function, String initialization, String... flags) {
-    List<String> all = new ArrayList<>(List.of(flags));
-    all.add("-Djavax.net.ssl.trustStore=" + aws.trustStore());
-    try {
-      Path log = Files.createDirectories(work.resolve("logs")).resolve(function.name() + ".log");
-      return function.start(client, aws.endpoint(), all, log, initialization);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private FunctionProcess start(FunctionUnderTest function, String initialization) {
+    return function.start(
+        client,
+        aws.endpoint(),
+        List.of("-Djavax.net.ssl.trustStore=" + aws.trustStore()),
+        function.log(work),
+        initialization);
   }
 
   @Override

@@ -77,7 +77,7 @@ public final class Restore implements Benchmark {
     List<FunctionUnderTest> snapStart = bench.functions("", root, SNAP_START);
     List<Pair> pairs = new ArrayList<>();
     for (int i = 0; i < onDemand.size(); i++) {
-      if (onDemand.get(i).hasRoute()) {
+      if (bench.isOfApi(onDemand.get(i))) {
         pairs.add(new Pair(onDemand.get(i), snapStart.get(i)));
       }
     }

@@ -10,8 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -19,7 +17,6 @@ import java.util.stream.Stream;
  * the first event on, as Lambda gives it.
  */
 final class Starts {
-  private static final Pattern STATUS = Pattern.compile("\"statusCode\":(\\d+)");
   private static final int MEMORY = 512;
 
   private final List<Start> full = new ArrayList<>();
@@ -75,16 +72,8 @@ final class Starts {
           first.millis(),
           process.cpu() - initCpu,
           process.loadedClasses(),
-          outcome(first));
+          first.outcome());
     }
-  }
-
-  private static String outcome(FunctionProcess.Answer answer) {
-    if (!answer.answered()) {
-      return "an error";
-    }
-    Matcher status = STATUS.matcher(answer.text());
-    return status.find() ? status.group(1) : "done";
   }
 
   /** Whether there is a control group for the CPU share. */

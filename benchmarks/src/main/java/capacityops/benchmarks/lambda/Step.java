@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -27,9 +26,8 @@ record Step(String name, Optional<Path> sources, List<Path> jars) {
   /** The function as it would be if this step had not been taken. */
   FunctionUnderTest undone(FunctionUnderTest function, Path work) {
     Path root = work.resolve("undone").resolve(name.replaceAll("\\W+", "-") + function.name());
+    FunctionUnderTest copy = function.laidOutAgain(name, root);
     try {
-      empty(root);
-      link(function.taskRoot(), root);
       for (Path jar : jars) {
         Path link = root.resolve("lib").resolve(jar.getFileName());
         Files.deleteIfExists(link);
@@ -41,7 +39,7 @@ record Step(String name, Optional<Path> sources, List<Path> jars) {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new FunctionUnderTest(name, function.function(), root, function.event());
+    return copy;
   }
 
   static List<Path> jarsIn(Path folder) {
@@ -49,30 +47,6 @@ record Step(String name, Optional<Path> sources, List<Path> jars) {
       return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
     } catch (IOException e) {
       throw new UncheckedIOException("are the benchmarks packaged?", e);
-    }
-  }
-
-  private static void empty(Path root) throws IOException {
-    if (Files.exists(root)) {
-      try (Stream<Path> files = Files.walk(root)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
-    }
-    Files.createDirectories(root);
-  }
-
-  private static void link(Path from, Path to) throws IOException {
-    try (Stream<Path> files = Files.walk(from)) {
-      for (Path file : files.toList()) {
-        Path place = to.resolve(from.relativize(file).toString());
-        if (Files.isDirectory(file)) {
-          Files.createDirectories(place);
-        } else {
-          Files.createSymbolicLink(place, file.toRealPath());
-        }
-      }
     }
   }
 

@@ -14,9 +14,11 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The API and the stack's own interface, as a caller has them. */
+/**
+ * The API and the stack's own interface, as a caller has them. Where either refuses, that is an
+ * {@link IllegalStateException}.
+ */
 public final class StackClient {
-  private static final String PREFIX = "capacity-ops-";
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -77,7 +79,7 @@ public final class StackClient {
     for (int i = 0; i < headers.length; i += 2) {
       request.header(headers[i], headers[i + 1]);
     }
-    HttpResponse<String> response = send(request, method, body);
+    HttpResponse<String> response = sent(request, method, path, body);
     String type = response.headers().firstValue("content-type").orElse("");
     return new Answer(
         response.statusCode(),
@@ -87,17 +89,18 @@ public final class StackClient {
         response.headers().firstValue("location").orElse(""));
   }
 
-  /**
-   * Calls the stack's own interface.
-   *
-   * @throws IllegalStateException where it refuses
-   */
+  /** Calls the stack's own interface. */
   public JsonNode local(String method, String path, String body) {
-    HttpResponse<String> response = send(HttpRequest.newBuilder(aws.resolve(path)), method, body);
+    return parsed(sent(HttpRequest.newBuilder(aws.resolve(path)), method, path, body).body());
+  }
+
+  private HttpResponse<String> sent(
+      HttpRequest.Builder request, String method, String path, String body) {
+    HttpResponse<String> response = send(request, method, body);
     if (response.statusCode() >= 300) {
       throw new IllegalStateException(method + " " + path + ": " + response.body());
     }
-    return parsed(response.body());
+    return response;
   }
 
   /** How often each function was run, without those that were not. */
@@ -116,7 +119,7 @@ public final class StackClient {
   }
 
   private static String shortName(String function) {
-    return function.substring(function.startsWith(PREFIX) ? PREFIX.length() : 0);
+    return function.replaceFirst("^capacity-ops-", "").replaceFirst("Function-\\w+$", "");
   }
 
   private HttpResponse<String> send(HttpRequest.Builder request, String method, String body) {

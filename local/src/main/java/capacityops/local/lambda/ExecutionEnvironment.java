@@ -47,7 +47,8 @@ final class ExecutionEnvironment {
 
   void start(ProcessBuilder builder) throws IOException {
     process = builder.redirectErrorStream(true).start();
-    Thread.ofVirtual().name("log-" + version.functionName()).start(this::copyLog);
+    // Reading a pipe blocks what carries a virtual thread: with many functions, all that there is.
+    Thread.ofPlatform().daemon().name("log-" + version.functionName()).start(this::copyLog);
     process
         .onExit()
         .thenAccept(ended -> exited(ended.exitValue()))

@@ -71,7 +71,7 @@ public final class ApprovePurchase {
         .isPresent()) {
       throw conflict("The quote that was looked at is not the one on record.");
     }
-    List<Purchase> overlaps = Overlaps.of(purchase, purchases.open());
+    List<Purchase> overlaps = Overlaps.of(purchase, purchases.openBeside(purchase));
     if (rules.duplicatesNeedConfirmation()
         && !overlaps.isEmpty()
         && !consent.duplicateOnPurpose()) {

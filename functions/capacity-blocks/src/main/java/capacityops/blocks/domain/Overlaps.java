@@ -8,11 +8,10 @@ public final class Overlaps {
   private Overlaps() {}
 
   /**
-   * @param open every purchase to which something can still happen
+   * @param others to which something can still happen
    */
-  static List<Purchase> of(Purchase purchase, List<Purchase> open) {
-    return open.stream()
-        .filter(other -> !other.id().equals(purchase.id()))
+  static List<Purchase> of(Purchase purchase, List<Purchase> others) {
+    return others.stream()
         .filter(other -> mayCost(other.status()))
         .filter(other -> overlap(other.offering(), purchase.offering()))
         .toList();

@@ -110,6 +110,14 @@ public final class Purchases {
     return ledger.open(AllocationKind.CAPACITY_BLOCK).stream().map(form::read).toList();
   }
 
+  /** The others to which something can still happen. */
+  List<Purchase> openBeside(Purchase purchase) {
+    return ledger.open(AllocationKind.CAPACITY_BLOCK).stream()
+        .filter(other -> !other.allocationId().equals(purchase.id()))
+        .map(form::read)
+        .toList();
+  }
+
   public Page<Purchase> list(Optional<String> status, int maxResults, Optional<String> position) {
     AllocationFilter filter =
         new AllocationFilter(

@@ -26,7 +26,9 @@ public final class ShowPurchases {
 
   public Shown show(Purchase purchase) {
     return new Shown(
-        purchase, purchases.history(purchase), Overlaps.of(purchase, purchases.open()));
+        purchase,
+        purchases.history(purchase),
+        Overlaps.of(purchase, purchases.openBeside(purchase)));
   }
 
   public Page<Purchase> list(Optional<String> status, int maxResults, Optional<String> position) {
