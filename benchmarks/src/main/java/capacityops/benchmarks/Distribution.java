@@ -2,7 +2,6 @@ package capacityops.benchmarks;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Samples of one quantity: what is told of them is the median and the interquartile range.
@@ -45,7 +44,6 @@ public record Distribution(List<Double> sorted) {
 
   /** Median and spread, {@code 512 ± 14} with the interquartile range after the sign. */
   public String text(int digits) {
-    String format = "%." + digits + "f ± %." + digits + "f";
-    return String.format(Locale.ROOT, format, median(), spread());
+    return new Figure(median(), spread()).text(digits);
   }
 }

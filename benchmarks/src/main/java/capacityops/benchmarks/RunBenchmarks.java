@@ -1,5 +1,7 @@
 package capacityops.benchmarks;
 
+import capacityops.benchmarks.jmh.Parts;
+import capacityops.benchmarks.jmh.Report;
 import capacityops.benchmarks.lambda.ColdStart;
 import capacityops.benchmarks.lambda.Restore;
 import capacityops.benchmarks.lambda.Steps;
@@ -46,7 +48,9 @@ final class RunBenchmarks {
         new Restore(root),
         new Warm(root),
         new Waiting(root),
-        new StackStart(root));
+        new StackStart(root),
+        new Parts(root),
+        new Report(root));
   }
 
   private static List<Benchmark> chosen(List<Benchmark> all, String names) {

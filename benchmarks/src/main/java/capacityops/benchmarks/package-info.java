@@ -1,2 +1,2 @@
-/** What starts and warm requests cost; {@code docs/performance.md} is written by this. */
+/** What starts, requests, waits and rows cost; {@code docs/performance.md} is written by this. */
 package capacityops.benchmarks;

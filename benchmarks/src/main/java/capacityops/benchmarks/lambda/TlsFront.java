@@ -34,11 +34,12 @@ final class TlsFront implements AutoCloseable {
 
   /**
    * @param folder where keys are kept
+   * @param names of hosts, beside localhost
    */
-  TlsFront(URI behind, Path folder) {
+  TlsFront(URI behind, Path folder, List<String> names) {
     this.behind = behind;
     try {
-      Path keys = makeKeys(Files.createDirectories(folder));
+      Path keys = makeKeys(Files.createDirectories(folder), names);
       KeyStore own = KeyStore.getInstance(keys.toFile(), PASSWORD.toCharArray());
       trustStore = trusting(own, folder.resolve("trusted.p12"));
       server =
@@ -63,7 +64,7 @@ final class TlsFront implements AutoCloseable {
     return trustStore;
   }
 
-  private static Path makeKeys(Path folder) throws IOException {
+  private static Path makeKeys(Path folder, List<String> names) throws IOException {
     Path keys = folder.resolve("keys.p12");
     Files.deleteIfExists(keys);
     Process keytool =
@@ -80,7 +81,7 @@ final class TlsFront implements AutoCloseable {
                     "-dname",
                     "CN=localhost",
                     "-ext",
-                    "san=dns:localhost",
+                    "san=dns:localhost,dns:" + String.join(",dns:", names),
                     "-validity",
                     "30",
                     "-storetype",

@@ -138,6 +138,7 @@ public final class StackStart implements Benchmark {
                     "-Dlocal.api.port=0",
                     "-Dlocal.aws.port=0",
                     "-Dlocal.speed=1",
+                    "-Dslf4j.provider=" + System.getProperty("slf4j.provider", ""),
                     "-Dsqlite4java.library.path="
                         + System.getProperty("sqlite4java.library.path", ""),
                     "-classpath",

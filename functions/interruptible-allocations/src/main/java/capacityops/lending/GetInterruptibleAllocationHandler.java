@@ -3,7 +3,6 @@ package capacityops.lending;
 import capacityops.core.api.ApiHandler;
 import capacityops.core.api.ApiRequest;
 import capacityops.core.api.ApiResponse;
-import capacityops.core.api.Rehearsal;
 import capacityops.lending.domain.ShowAllocation;
 
 /**
@@ -19,7 +18,7 @@ public final class GetInterruptibleAllocationHandler extends ApiHandler {
 
   private GetInterruptibleAllocationHandler(LendingWiring wiring) {
     this(wiring.showing());
-    rehearse(() -> Rehearsal.reading("").of("capacityReservationId", LendingWiring.NO_RESERVATION));
+    rehearse(wiring::anyLender);
   }
 
   GetInterruptibleAllocationHandler(ShowAllocation service) {

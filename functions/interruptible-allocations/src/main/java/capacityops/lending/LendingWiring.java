@@ -1,6 +1,7 @@
 package capacityops.lending;
 
 import capacityops.core.api.IdempotentRequests;
+import capacityops.core.api.Rehearsal;
 import capacityops.core.aws.AwsClients;
 import capacityops.core.aws.EventBridgeBus;
 import capacityops.core.aws.IdempotencyTable;
@@ -24,6 +25,7 @@ import capacityops.lending.domain.FollowAllocation;
 import capacityops.lending.domain.LendCapacity;
 import capacityops.lending.domain.LendingLedger;
 import capacityops.lending.domain.RecordAllocation;
+import capacityops.lending.domain.Reservation;
 import capacityops.lending.domain.ShowAllocation;
 import capacityops.lending.domain.SweepAllocations;
 import java.time.Duration;
@@ -119,6 +121,18 @@ final class LendingWiring {
   /** Reads what the functions read, once: the table, and a reservation. */
   void prime() {
     Priming.run(() -> table.find("priming"), () -> reservations.find(NO_RESERVATION));
+  }
+
+  /** A reservation that lends; where there is none, one that EC2 does not know. */
+  Rehearsal anyLender() {
+    return Rehearsal.reading("")
+        .of(
+            "capacityReservationId",
+            reservations.all().stream()
+                .filter(reservation -> reservation.allocation() != null)
+                .findFirst()
+                .map(Reservation::capacityReservationId)
+                .orElse(NO_RESERVATION));
   }
 
   private LendCapacity lending(Changing parts) {

@@ -60,21 +60,28 @@ public final class RuntimeInterfaceClient {
   }
 
   /**
-   * The flags are those of Lambda's java25 runtime: a serial collector, C1 alone except with
-   * SnapStart, and a heap of 85 % of the memory.
-   *
-   * @param options beside those
+   * The flags of Lambda's java25 runtime: a serial collector, C1 alone except with SnapStart, and a
+   * heap of 85 % of the memory.
+   */
+  public static List<String> flags(int memorySize, boolean snapStart) {
+    List<String> flags = new ArrayList<>();
+    flags.add("-XX:+UseSerialGC");
+    if (!snapStart) {
+      flags.add("-XX:TieredStopAtLevel=1");
+    }
+    flags.add("-Xmx" + memorySize * 85 / 100 + "m");
+    flags.add("-Xshare:auto");
+    flags.add("--enable-native-access=ALL-UNNAMED");
+    return flags;
+  }
+
+  /**
+   * @param options beside the flags
    */
   public List<String> command(Stack.Function function, List<String> options) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-XX:+UseSerialGC");
-    if (!function.snapStart()) {
-      command.add("-XX:TieredStopAtLevel=1");
-    }
-    command.add("-Xmx" + function.memorySize() * 85 / 100 + "m");
-    command.add("-Xshare:auto");
-    command.add("--enable-native-access=ALL-UNNAMED");
+    command.addAll(flags(function.memorySize(), function.snapStart()));
     command.addAll(options);
     command.addAll(nativeLibrary);
     command.add("-cp");

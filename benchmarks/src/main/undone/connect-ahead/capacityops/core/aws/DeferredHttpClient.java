@@ -14,7 +14,7 @@ final class DeferredHttpClient implements SdkHttpClient {
     this.client = new Lazy<>(maker);
   }
 
-  void connect(URI endpoint) {}
+  void connectAhead(Supplier<URI> endpoint) {}
 
   @Override
   public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
@@ -19,6 +20,7 @@ import software.amazon.awssdk.utils.AttributeMap;
  */
 final class DeferredHttpClient implements SdkHttpClient {
   private final Lazy<SdkHttpClient> client;
+  private final AtomicReference<Thread> connecting = new AtomicReference<>();
 
   DeferredHttpClient(Supplier<SdkHttpClient> other) {
     this.client =
@@ -31,11 +33,18 @@ final class DeferredHttpClient implements SdkHttpClient {
                             .build()));
   }
 
-  void connect(URI endpoint) {
+  void connectAhead(Supplier<URI> endpoint) {
+    connecting.set(
+        Thread.ofPlatform().daemon().name("connect-ahead").start(() -> connect(endpoint.get())));
+  }
+
+  private void connect(URI endpoint) {
     SdkHttpRequest request =
         SdkHttpRequest.builder().method(SdkHttpMethod.GET).uri(endpoint).build();
     try (InputStream body =
-        prepareRequest(HttpExecuteRequest.builder().request(request).build())
+        client
+            .get()
+            .prepareRequest(HttpExecuteRequest.builder().request(request).build())
             .call()
             .responseBody()
             .orElseThrow()) {
@@ -47,6 +56,14 @@ final class DeferredHttpClient implements SdkHttpClient {
 
   @Override
   public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
+    Thread thread = connecting.getAndSet(null);
+    if (thread != null) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
     return client.get().prepareRequest(request);
   }
 

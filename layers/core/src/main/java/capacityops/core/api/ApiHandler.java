@@ -26,6 +26,10 @@ public abstract class ApiHandler implements RequestStreamHandler, Resource {
   private static final int MOST_BYTES = 64 * 1024;
   private static final int REHEARSALS_BEFORE_SNAPSHOT = 10;
 
+  /** Begun when the first handler's class is loaded, before its clients are built. */
+  private static final Thread ENVELOPE =
+      Thread.ofPlatform().daemon().name("rehearse-envelope").start(ApiHandler::rehearseEnvelope);
+
   private Supplier<Rehearsal> rehearsal;
 
   /** Answers one request. */
@@ -62,10 +66,32 @@ public abstract class ApiHandler implements RequestStreamHandler, Resource {
    */
   protected final void rehearse(Supplier<Rehearsal> request) {
     rehearsal = request;
-    Invocation.prepare();
+    awaitEnvelope();
     rehearse();
     if (Environment.ofProcess().takesSnapshot()) {
       Core.getGlobalContext().register(this);
+    }
+  }
+
+  /**
+   * What every answer goes through beside its own work: logs, an event read, a problem rendered.
+   */
+  private static void rehearseEnvelope() {
+    Priming.run(
+        () -> {
+          Invocation.prepare();
+          byte[] event = Json.bytes(Rehearsal.reading("").event());
+          Problem problem = Problem.of(Problem.Kind.NOT_FOUND, "");
+          Json.read(event, HttpApiEvent.class).toRequest();
+          Json.bytes(rendered(ApiResponse.problem(problem)));
+        });
+  }
+
+  private static void awaitEnvelope() {
+    try {
+      ENVELOPE.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

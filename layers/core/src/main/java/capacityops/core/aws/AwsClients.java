@@ -9,6 +9,7 @@ import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
@@ -22,6 +23,9 @@ public final class AwsClients {
   private static final Duration REPEATED = Duration.ofSeconds(20);
   private static final Duration ONE_ANSWER = Duration.ofSeconds(15);
 
+  /** Lambda has none; each client would look for it several times. */
+  private static final ProfileFile NO_PROFILES = ProfileFile.aggregator().build();
+
   /** One for all that may be repeated: each reads the machine's trusted certificates anew. */
   private static final DeferredHttpClient REPEATING = new DeferredHttpClient(() -> http(ANSWER));
 
@@ -33,10 +37,7 @@ public final class AwsClients {
    * connects.
    */
   public static void connectAhead(Environment environment) {
-    Thread.ofPlatform()
-        .daemon()
-        .name("connect-ahead")
-        .start(() -> REPEATING.connect(ledgerEndpoint(environment)));
+    REPEATING.connectAhead(() -> ledgerEndpoint(environment));
   }
 
   private static URI ledgerEndpoint(Environment environment) {
@@ -59,6 +60,7 @@ public final class AwsClients {
             ClientOverrideConfiguration.builder()
                 .retryStrategy(AwsRetryStrategy.standardRetryStrategy())
                 .apiCallTimeout(REPEATED)
+                .defaultProfileFile(NO_PROFILES)
                 .build())
         .build();
   }
@@ -75,6 +77,7 @@ public final class AwsClients {
         .overrideConfiguration(
             ClientOverrideConfiguration.builder()
                 .retryStrategy(AwsRetryStrategy.doNotRetry())
+                .defaultProfileFile(NO_PROFILES)
                 .build())
         .build();
   }

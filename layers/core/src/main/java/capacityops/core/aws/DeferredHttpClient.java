@@ -3,6 +3,8 @@ package capacityops.core.aws;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,25 +14,42 @@ import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
 
-/** An HTTP client that is made when it is first used, not when a service's client is built. */
+/**
+ * An HTTP client that is made when it is first used, not when a service's client is built, and that
+ * can connect before that.
+ */
 final class DeferredHttpClient implements SdkHttpClient {
   private static final Logger LOG = LoggerFactory.getLogger(DeferredHttpClient.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final Lazy<SdkHttpClient> client;
+  private final AtomicReference<Thread> connecting = new AtomicReference<>();
 
   DeferredHttpClient(Supplier<SdkHttpClient> maker) {
     this.client = new Lazy<>(maker);
   }
 
   /**
+   * Connects on a thread of its own. The first request waits for that: it would only do the same
+   * again, beside it.
+   *
+   * @param endpoint asked for on that thread
+   */
+  void connectAhead(Supplier<URI> endpoint) {
+    connecting.set(
+        Thread.ofPlatform().daemon().name("connect-ahead").start(() -> connect(endpoint.get())));
+  }
+
+  /**
    * Asks for an endpoint's root without credentials: what it answers is of no interest, the
    * connection stays open for the next request.
    */
-  void connect(URI endpoint) {
+  private void connect(URI endpoint) {
     SdkHttpRequest request =
         SdkHttpRequest.builder().method(SdkHttpMethod.GET).uri(endpoint).build();
     try {
-      var answer = prepareRequest(HttpExecuteRequest.builder().request(request).build()).call();
+      var answer =
+          client.get().prepareRequest(HttpExecuteRequest.builder().request(request).build()).call();
       if (answer.responseBody().isPresent()) {
         try (InputStream body = answer.responseBody().get()) {
           body.readAllBytes();
@@ -43,7 +62,19 @@ final class DeferredHttpClient implements SdkHttpClient {
 
   @Override
   public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
+    awaitConnection();
     return client.get().prepareRequest(request);
+  }
+
+  private void awaitConnection() {
+    Thread thread = connecting.getAndSet(null);
+    if (thread != null) {
+      try {
+        thread.join(PATIENCE);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   /** The process ends with its connections. */

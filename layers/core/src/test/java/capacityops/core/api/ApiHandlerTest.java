@@ -1,11 +1,14 @@
 package capacityops.core.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import capacityops.core.json.Json;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class ApiHandlerTest {
@@ -81,5 +84,67 @@ class ApiHandlerTest {
     byte[] answer = Calls.invoke(handler, event.getBytes(StandardCharsets.UTF_8));
 
     assertThat(Json.read(answer, Calls.Answer.class).statusCode()).isEqualTo(400);
+  }
+
+  /** Answers requests to itself while it is made. */
+  private static final class Rehearsed extends ApiHandler {
+    private final List<ApiRequest> seen = new ArrayList<>();
+
+    private Rehearsed(Supplier<Rehearsal> rehearsal) {
+      rehearse(rehearsal);
+    }
+
+    @Override
+    protected ApiResponse answer(ApiRequest request) {
+      seen.add(request);
+      if (request.body().length > 0) {
+        Violations violations = new Violations();
+        JsonFields.of(request.body(), violations).nothingElse();
+        violations.throwIfAny();
+      }
+      return ApiResponse.json(200, new Said("hello"));
+    }
+  }
+
+  @Test
+  void rehearsal_goesTheHandlersOwnWay() {
+    Rehearsed handler = new Rehearsed(() -> Rehearsal.reading("maxResults=1").of("id", "none"));
+
+    ApiRequest seen = handler.seen.getFirst();
+    assertThat(seen.method()).isEqualTo("GET");
+    assertThat(seen.query()).containsEntry("maxResults", List.of("1"));
+    assertThat(seen.pathParameter("id")).isEqualTo("none");
+    assertThat(seen.caller().accountId()).isEqualTo("000000000000");
+  }
+
+  @Test
+  void rehearsalOfAChange_isRefusedByItsBody() {
+    Rehearsed handler = new Rehearsed(Rehearsal::refused);
+
+    ApiRequest seen = handler.seen.getFirst();
+    Violations violations = new Violations();
+    JsonFields.of(seen.body(), violations).nothingElse();
+    assertThatThrownBy(violations::throwIfAny).isInstanceOf(ProblemException.class);
+  }
+
+  @Test
+  void rehearsalThatFails_costsNothingButTheGain() {
+    Rehearsed handler =
+        new Rehearsed(
+            () -> {
+              throw new IllegalStateException("AWS is out of reach");
+            });
+
+    assertThat(Calls.call(handler, Calls.Call.of("GET", "/things")).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void beforeASnapshot_itRehearsesMore() {
+    Rehearsed handler = new Rehearsed(() -> Rehearsal.reading(""));
+
+    handler.beforeCheckpoint(null);
+    handler.afterRestore(null);
+
+    assertThat(handler.seen).hasSize(11);
   }
 }

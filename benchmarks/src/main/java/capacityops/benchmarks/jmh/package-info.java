@@ -1,0 +1,2 @@
+/** Code without its function, measured by JMH from inside. */
+package capacityops.benchmarks.jmh;

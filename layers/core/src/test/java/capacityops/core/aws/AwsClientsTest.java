@@ -1,0 +1,120 @@
+package capacityops.core.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import capacityops.core.lambda.Environment;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
+
+class AwsClientsTest {
+  private final BlockingQueue<Came> came = new LinkedBlockingQueue<>();
+  private HttpServer server;
+
+  /**
+   * A request.
+   *
+   * @param connection the caller's port
+   */
+  private record Came(String method, boolean signed, int connection) {}
+
+  @BeforeEach
+  void open() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/", this::answer);
+    server.start();
+  }
+
+  @AfterEach
+  void close() {
+    server.stop(0);
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    exchange.getRequestBody().readAllBytes();
+    came.add(
+        new Came(
+            exchange.getRequestMethod(),
+            exchange.getRequestHeaders().containsKey("Authorization"),
+            exchange.getRemoteAddress().getPort()));
+    byte[] nothing = "{}".getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.0");
+    exchange.sendResponseHeaders(200, nothing.length);
+    exchange.getResponseBody().write(nothing);
+    exchange.close();
+  }
+
+  private URI endpoint() {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+  }
+
+  private DynamoDbClientBuilder builder() {
+    return DynamoDbClient.builder()
+        .endpointOverride(endpoint())
+        .region(Region.US_EAST_1)
+        .credentialsProvider(
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")));
+  }
+
+  private static void connectAhead(URI endpoint) {
+    AwsClients.connectAhead(
+        new Environment(
+            Map.of("AWS_ENDPOINT_URL", endpoint.toString(), "AWS_REGION", "us-east-1")));
+  }
+
+  private Came next() throws InterruptedException {
+    Came next = came.poll(10, TimeUnit.SECONDS);
+    assertThat(next).as("a request within ten seconds").isNotNull();
+    return next;
+  }
+
+  @Test
+  void connectAhead_asksWithoutCredentials_andTheNextCallUsesItsConnection() throws Exception {
+    connectAhead(endpoint());
+    Came ahead = next();
+    assertThat(ahead.method()).isEqualTo("GET");
+    assertThat(ahead.signed()).isFalse();
+
+    AwsClients.repeating(builder()).listTables();
+
+    assertThat(next()).isEqualTo(new Came("POST", true, ahead.connection()));
+  }
+
+  @Test
+  void connectAhead_whereNobodyAnswers_changesNothing() throws Exception {
+    connectAhead(URI.create("http://127.0.0.1:1"));
+
+    AwsClients.repeating(builder()).listTables();
+
+    assertThat(next().signed()).isTrue();
+  }
+
+  /** A connection that others left open may be closed at its other end when the call is sent. */
+  @Test
+  void sendingOnce_usesAConnectionOfItsOwn() throws Exception {
+    DynamoDbClient repeating = AwsClients.repeating(builder());
+    repeating.listTables();
+    AwsClients.sendingOnce(builder()).listTables();
+    repeating.listTables();
+
+    Came first = next();
+    assertThat(next().connection()).isNotEqualTo(first.connection());
+    assertThat(next().connection()).isEqualTo(first.connection());
+  }
+}
