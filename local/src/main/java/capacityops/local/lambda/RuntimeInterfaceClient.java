@@ -60,8 +60,8 @@ public final class RuntimeInterfaceClient {
   }
 
   /**
-   * The flags of Lambda's java25 runtime: a serial collector, C1 alone except with SnapStart, and a
-   * heap of 85 % of the memory.
+   * The flags of Lambda's java25 runtime: a serial collector, C1 alone except with SnapStart, a
+   * heap of 85 % of the memory, and the client's own implementation of CRaC for SnapStart's hooks.
    */
   public static List<String> flags(int memorySize, boolean snapStart) {
     List<String> flags = new ArrayList<>();
@@ -69,6 +69,7 @@ public final class RuntimeInterfaceClient {
     if (!snapStart) {
       flags.add("-XX:TieredStopAtLevel=1");
     }
+    flags.add("-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac");
     flags.add("-Xmx" + memorySize * 85 / 100 + "m");
     flags.add("-Xshare:auto");
     flags.add("--enable-native-access=ALL-UNNAMED");

@@ -67,8 +67,9 @@ public final class AwsClients {
 
   /**
    * A client that sends each call once, whatever the environment says about retries: for operations
-   * without an idempotency token whose effect must not be doubled. It has connections of its own,
-   * so that no call is sent over one that AWS may have closed since.
+   * without an idempotency token whose effect must not be doubled. It has an HTTP client of its
+   * own, and the JDK keeps connections over TLS apart for each: no call is sent over one that
+   * others left open and AWS may have closed since.
    */
   public static <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C sendingOnce(
       B builder) {

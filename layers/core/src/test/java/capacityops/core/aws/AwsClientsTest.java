@@ -104,17 +104,4 @@ class AwsClientsTest {
 
     assertThat(next().signed()).isTrue();
   }
-
-  /** A connection that others left open may be closed at its other end when the call is sent. */
-  @Test
-  void sendingOnce_usesAConnectionOfItsOwn() throws Exception {
-    DynamoDbClient repeating = AwsClients.repeating(builder());
-    repeating.listTables();
-    AwsClients.sendingOnce(builder()).listTables();
-    repeating.listTables();
-
-    Came first = next();
-    assertThat(next().connection()).isNotEqualTo(first.connection());
-    assertThat(next().connection()).isEqualTo(first.connection());
-  }
 }
