@@ -13,6 +13,8 @@ import java.util.Map;
  * that it asks for, and from there to its first answer.
  */
 public final class ColdStart implements Benchmark {
+  private static final int EMPTY_EVERY = 5;
+
   private final Path root;
   private final int rounds = Integer.getInteger("benchmark.rounds", 7);
 
@@ -40,10 +42,14 @@ public final class ColdStart implements Benchmark {
 
   private List<FunctionUnderTest> functions(LambdaBench bench) {
     List<FunctionUnderTest> functions = new ArrayList<>();
-    functions.add(bench.emptyFunction());
+    FunctionUnderTest empty = bench.emptyFunction();
     List<FunctionUnderTest> before =
         baseline.isEmpty() ? List.of() : bench.functions("before", Path.of(baseline), Map.of());
     for (FunctionUnderTest function : bench.functions()) {
+      // What the others are compared with is started among them again and again.
+      if (functions.size() % EMPTY_EVERY == 0) {
+        functions.add(empty);
+      }
       before.stream().filter(other -> other.name().equals(function.name())).forEach(functions::add);
       functions.add(function);
     }

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * Where functions are started one by one: accounts that hold what the sample events ask for, behind
@@ -27,7 +26,7 @@ final class LambdaBench implements AutoCloseable {
     this.root = root;
     this.work = work;
     this.stack = stack;
-    this.aws = new TlsFront(stack.aws(), work, buckets(root, work));
+    this.aws = new TlsFront(stack.aws(), work);
     this.events = events;
     this.client = new RuntimeInterfaceClient(work, RuntimeInterfaceClient.hasNativeLibrary());
   }
@@ -41,15 +40,6 @@ final class LambdaBench implements AutoCloseable {
     List<FunctionUnderTest> api =
         FunctionUnderTest.ofApi(root, LocalSettings.USUAL_PARAMETERS, work);
     return new LambdaBench(root, work, stack, RepeatableEvents.settle(stack, api));
-  }
-
-  /** S3 has a host for each bucket. */
-  private static List<String> buckets(Path root, Path work) {
-    return FunctionUnderTest.all("", root, LocalSettings.USUAL_PARAMETERS, work).stream()
-        .flatMap(one -> Stream.ofNullable(one.function().environment().get("REPORT_BUCKET")))
-        .distinct()
-        .map(bucket -> bucket + ".localhost")
-        .toList();
   }
 
   Path work() {
