@@ -2,14 +2,18 @@ package capacityops.local.states;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 
 class ScaleTest {
+  private static final Duration REQUESTED = Duration.ofSeconds(30);
   private static final String POLLING =
       """
       "Poll": {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:outposts:getCapacityTask", "Next": "Done?",
@@ -22,23 +26,41 @@ class ScaleTest {
       """;
 
   @Test
-  void fortyEightHoursOfPollingEveryTenMinutes_costAtMostAThousandTransitions() {
+  void capacityTaskNeverEvacuated_costsNineHundredAndOneTransitionsIn48Hours() throws IOException {
     try (Bench bench = Bench.instant()) {
-      AtomicInteger polls = new AtomicInteger();
-      bench.services.put(
-          "GetCapacityTask",
-          _ ->
-              Bench.json(
-                  polls.incrementAndGet() > 48 * 6
-                      ? "{\"CapacityTaskStatus\": \"COMPLETED\"}"
-                      : "{\"CapacityTaskStatus\": \"WAITING_FOR_EVACUATION\"}"));
-      bench.machine("machine", "Poll", POLLING);
-      String execution = bench.start("machine", "{\"id\": \"cap-1\"}");
-      assertThat(bench.ended(execution).output()).isEqualTo("\"COMPLETED\"");
-      assertThat(bench.waits).hasSize(288).allMatch(Duration.ofMinutes(10)::equals);
-      assertThat(bench.transitions(execution)).isEqualTo(288 * 3 + 3).isLessThanOrEqualTo(1000);
-      assertThat(bench.machines.totalTransitions()).isEqualTo(288 * 3 + 3);
+      bench.services.put("GetCapacityTask", _ -> neverEvacuated(waited(bench)));
+      bench.functions.put(Bench.FUNCTION + "record", _ -> Bench.json("{}"));
+      bench.machine("machine", capacityTask());
+      String execution =
+          bench.start(
+              "machine",
+              """
+              {"allocationId": "a", "outpostIdentifier": "op-1", "capacityTaskId": "cap-1",
+               "trackedSeconds": 0}
+              """);
+      assertThat(bench.ended(execution).output()).contains("FAILED");
+      assertThat(waited(bench)).isBetween(REQUESTED.plusHours(48), REQUESTED.plusHours(49));
+      assertThat(bench.transitions(execution)).isEqualTo(901).isLessThanOrEqualTo(1000);
     }
+  }
+
+  private static Duration waited(Bench bench) {
+    return bench.waits.stream().reduce(Duration.ZERO, Duration::plus);
+  }
+
+  private static JsonNode neverEvacuated(Duration since) {
+    boolean requested = since.compareTo(REQUESTED) < 0;
+    boolean waiting = since.compareTo(REQUESTED.plusHours(48)) < 0;
+    String status = requested ? "REQUESTED" : waiting ? "WAITING_FOR_EVACUATION" : "FAILED";
+    return Bench.json("{\"CapacityTaskStatus\": \"%s\"}".formatted(status));
+  }
+
+  /** The definition that the template deploys. */
+  private static String capacityTask() throws IOException {
+    Path definition =
+        Path.of(System.getProperty("repository.root"), "statemachines", "capacity-task.asl.json");
+    return Files.readString(definition)
+        .replace("${RecordCapacityTaskStatusFunction}", Bench.FUNCTION + "record");
   }
 
   @Test
