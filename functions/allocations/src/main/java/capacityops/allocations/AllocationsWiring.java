@@ -5,23 +5,53 @@ import capacityops.core.api.PageTokens;
 import capacityops.core.aws.AwsClients;
 import capacityops.core.aws.LedgerTable;
 import capacityops.core.aws.PageTokenKey;
+import capacityops.core.aws.RehearsalAws;
 import capacityops.core.lambda.Environment;
 import capacityops.core.lambda.Priming;
+import capacityops.core.ledger.Allocation;
+import capacityops.core.ledger.AllocationKind;
+import capacityops.core.ledger.Change;
 import capacityops.core.ledger.Ledger;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** Puts the parts together for the functions of this module. */
 final class AllocationsWiring {
-  private final Environment environment = Environment.ofProcess();
+  /** The allocation of rehearsals. */
+  static final String REHEARSAL = "rehearsal";
 
-  {
-    AwsClients.connectAhead(environment);
+  private final Environment environment = Environment.ofProcess();
+  private final DynamoDbClient dynamoDb;
+  private final Ledger ledger;
+
+  AllocationsWiring() {
+    this(AwsClients.connecting(Environment.ofProcess()));
   }
 
-  private final DynamoDbClient dynamoDb = AwsClients.repeating(DynamoDbClient.builder());
-  private final Ledger ledger = new LedgerTable(dynamoDb, environment.ledgerTable());
+  private AllocationsWiring(AwsClients aws) {
+    this.dynamoDb = aws.repeating(DynamoDbClient.builder());
+    this.ledger = new LedgerTable(dynamoDb, environment.ledgerTable());
+  }
+
+  /** Parts that reach nothing outside of this process, and a ledger of one allocation. */
+  static AllocationsWiring rehearsing() {
+    AllocationsWiring wiring = new AllocationsWiring(AwsClients.rehearsing(new RehearsalAws()));
+    Change change =
+        Change.to("rehearsed", false, new Details(REHEARSAL), REHEARSAL, REHEARSAL, Instant.EPOCH);
+    wiring.ledger.open(
+        Allocation.first(
+            REHEARSAL,
+            AllocationKind.CAPACITY_TASK,
+            wiring.environment.region(),
+            REHEARSAL,
+            change),
+        change);
+    return wiring;
+  }
+
+  private record Details(String name) {}
 
   Ledger ledger() {
     return ledger;

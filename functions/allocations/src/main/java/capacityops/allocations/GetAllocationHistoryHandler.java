@@ -20,13 +20,16 @@ public final class GetAllocationHistoryHandler extends ApiHandler {
   private final Listing listing;
 
   public GetAllocationHistoryHandler() {
-    this(new AllocationsWiring());
+    AllocationsWiring wiring = new AllocationsWiring();
+    this(wiring);
+    wiring.primeHistory();
+    rehearse(
+        () -> new GetAllocationHistoryHandler(AllocationsWiring.rehearsing()),
+        () -> Rehearsal.reading("").of("allocationId", AllocationsWiring.REHEARSAL));
   }
 
   private GetAllocationHistoryHandler(AllocationsWiring wiring) {
     this(wiring.ledger(), wiring.listing());
-    wiring.primeHistory();
-    rehearse(() -> Rehearsal.reading("").of("allocationId", "none"));
   }
 
   GetAllocationHistoryHandler(Ledger ledger, Listing listing) {

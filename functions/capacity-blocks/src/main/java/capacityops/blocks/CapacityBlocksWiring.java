@@ -45,6 +45,7 @@ import capacityops.core.aws.AwsClients;
 import capacityops.core.aws.EventBridgeBus;
 import capacityops.core.aws.IdempotencyTable;
 import capacityops.core.aws.PageTokenKey;
+import capacityops.core.aws.RehearsalAws;
 import capacityops.core.event.Announcer;
 import capacityops.core.event.EventBus;
 import capacityops.core.lambda.Environment;
@@ -74,19 +75,32 @@ final class CapacityBlocksWiring {
   static final String NO_PURCHASE = "00000000-0000-7000-8000-000000000000";
 
   private final Environment environment = Environment.ofProcess();
-
-  {
-    AwsClients.connectAhead(environment);
-  }
-
+  private final AwsClients aws;
   private final PurchaseSettings settings = PurchaseSettings.of(environment);
   private final InstantSource clock = InstantSource.system();
-  private final Meter meter = new EmfMeter();
+  private final Meter meter;
   private final DateHeaderClock serverClock = new DateHeaderClock(clock, System::nanoTime);
   private final Ids ids = Ids.timeOrdered(clock);
-  private final DynamoDbClient dynamoDb = AwsClients.repeating(DynamoDbClient.builder());
-  private final Ec2Clients ec2 = new Ec2Clients();
-  private final PurchaseTable table = new PurchaseTable(dynamoDb, environment.ledgerTable(), ids);
+  private final DynamoDbClient dynamoDb;
+  private final Ec2Clients ec2;
+  private final PurchaseTable table;
+
+  CapacityBlocksWiring() {
+    this(AwsClients.connecting(Environment.ofProcess()), new EmfMeter());
+  }
+
+  private CapacityBlocksWiring(AwsClients aws, Meter meter) {
+    this.aws = aws;
+    this.meter = meter;
+    this.dynamoDb = aws.repeating(DynamoDbClient.builder());
+    this.ec2 = new Ec2Clients(aws);
+    this.table = new PurchaseTable(dynamoDb, environment.ledgerTable(), ids);
+  }
+
+  /** Parts that reach nothing outside of this process. */
+  static CapacityBlocksWiring rehearsing(RehearsalAws aws) {
+    return new CapacityBlocksWiring(AwsClients.rehearsing(aws), Meter.silent());
+  }
 
   PurchaseSettings settings() {
     return settings;
@@ -100,7 +114,7 @@ final class CapacityBlocksWiring {
   RequestPurchase requesting() {
     BuyerPermissionCheck permissionCheck =
         new BuyerPermissionCheck(
-            AwsClients.repeating(LambdaClient.builder()), environment.required("BUYER_FUNCTION"));
+            aws.repeating(LambdaClient.builder()), environment.required("BUYER_FUNCTION"));
     Purchases purchases = purchases();
     return new RequestPurchase(
         market(), memory(), purchases, approving(purchases), permissionCheck, rules(), clock);
@@ -178,7 +192,7 @@ final class CapacityBlocksWiring {
 
   Notifier notifier() {
     return new SnsNotifier(
-        AwsClients.repeating(SnsClient.builder()), environment.required("NOTIFICATION_TOPIC_ARN"));
+        aws.repeating(SnsClient.builder()), environment.required("NOTIFICATION_TOPIC_ARN"));
   }
 
   IdempotentRequests idempotentRequests() {
@@ -226,8 +240,7 @@ final class CapacityBlocksWiring {
   }
 
   private EventBus bus() {
-    return new EventBridgeBus(
-        AwsClients.repeating(EventBridgeClient.builder()), environment.eventBus());
+    return new EventBridgeBus(aws.repeating(EventBridgeClient.builder()), environment.eventBus());
   }
 
   private Approving approving(Purchases purchases) {
@@ -240,8 +253,7 @@ final class CapacityBlocksWiring {
 
   private StepFunctionsPurchases executions() {
     return new StepFunctionsPurchases(
-        AwsClients.repeating(SfnClient.builder()),
-        environment.required("PURCHASE_STATE_MACHINE_ARN"));
+        aws.repeating(SfnClient.builder()), environment.required("PURCHASE_STATE_MACHINE_ARN"));
   }
 
   private LedgerIdentity ledgerIdentity() {
@@ -261,8 +273,8 @@ final class CapacityBlocksWiring {
     return settings
         .purchaseRoleArn()
         .<PurchaseClients>map(
-            role -> new DeadlineFence(AwsClients.repeating(StsClient.builder()), role))
-        .orElseGet(PurchaseClients::unfenced);
+            role -> new DeadlineFence(aws, aws.repeating(StsClient.builder()), role))
+        .orElseGet(() -> PurchaseClients.unfenced(aws));
   }
 
   private Ec2Market market() {

@@ -37,24 +37,20 @@ final class EventsWiring {
   private static final String NO_RESERVATION = "cr-00000000000000000";
 
   private final Environment environment = Environment.ofProcess();
-
-  {
-    AwsClients.connectAhead(environment);
-  }
-
+  private final AwsClients aws = AwsClients.connecting(environment);
   private final InstantSource clock = InstantSource.system();
   private Ec2CapacityReader reader;
   private LedgerTable ledger;
 
   HandleAwsEvent handlingAwsEvents() {
-    DynamoDbClient dynamoDb = AwsClients.repeating(DynamoDbClient.builder());
+    DynamoDbClient dynamoDb = aws.repeating(DynamoDbClient.builder());
     ledger = new LedgerTable(dynamoDb, environment.ledgerTable());
     reader = reader(environment.region());
     return new HandleAwsEvent(reader, ledger, refresher(), tellingOnce(dynamoDb));
   }
 
   WatchExpiry watchingExpiry() {
-    DynamoDbClient dynamoDb = AwsClients.repeating(DynamoDbClient.builder());
+    DynamoDbClient dynamoDb = aws.repeating(DynamoDbClient.builder());
     ledger = new LedgerTable(dynamoDb, environment.ledgerTable());
     reader = reader(environment.required("WATCHED_REGIONS"));
     return new WatchExpiry(reader, tellingOnce(dynamoDb), clock);
@@ -67,7 +63,7 @@ final class EventsWiring {
     }
     return new HandleCommand(
         new LambdaApiFunctions(
-            AwsClients.repeating(LambdaClient.builder()),
+            aws.repeating(LambdaClient.builder()),
             functions,
             environment.required("CALLER_ARN_PREFIX")),
         bus(),
@@ -83,7 +79,7 @@ final class EventsWiring {
     return new TellOnce(
         new IdempotencyTable(dynamoDb, environment.ledgerTable()),
         new SnsNotifier(
-            AwsClients.repeating(SnsClient.builder()), environment.required("NOTIFICATION_TOPIC")),
+            aws.repeating(SnsClient.builder()), environment.required("NOTIFICATION_TOPIC")),
         bus(),
         Ids.timeOrdered(clock),
         clock);
@@ -91,7 +87,7 @@ final class EventsWiring {
 
   private LambdaRecordRefresher refresher() {
     return new LambdaRecordRefresher(
-        AwsClients.repeating(LambdaClient.builder()),
+        aws.repeating(LambdaClient.builder()),
         environment.required("RECORD_INTERRUPTIBLE_ALLOCATION_FUNCTION"),
         optional("SWEEP_CAPACITY_BLOCKS_FUNCTION"));
   }
@@ -105,14 +101,12 @@ final class EventsWiring {
     Map<String, Ec2Client> clients = new LinkedHashMap<>();
     for (String region : regions.split(",", -1)) {
       clients.put(
-          region.strip(),
-          AwsClients.repeating(Ec2Client.builder().region(Region.of(region.strip()))));
+          region.strip(), aws.repeating(Ec2Client.builder().region(Region.of(region.strip()))));
     }
     return new Ec2CapacityReader(clients, environment.region());
   }
 
   private EventBridgeBus bus() {
-    return new EventBridgeBus(
-        AwsClients.repeating(EventBridgeClient.builder()), environment.eventBus());
+    return new EventBridgeBus(aws.repeating(EventBridgeClient.builder()), environment.eventBus());
   }
 }

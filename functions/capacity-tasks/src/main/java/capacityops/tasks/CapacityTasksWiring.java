@@ -9,6 +9,7 @@ import capacityops.core.aws.EventBridgeBus;
 import capacityops.core.aws.IdempotencyTable;
 import capacityops.core.aws.LedgerTable;
 import capacityops.core.aws.PageTokenKey;
+import capacityops.core.aws.RehearsalAws;
 import capacityops.core.aws.StepFunctionsExecutions;
 import capacityops.core.event.Announcer;
 import capacityops.core.event.EventBus;
@@ -48,19 +49,32 @@ final class CapacityTasksWiring {
   private static final Duration LEASE = Duration.ofSeconds(35);
 
   private final Environment environment = Environment.ofProcess();
+  private final AwsClients aws;
+  private final InstantSource clock = Clock.tickMillis(ZoneOffset.UTC);
+  private final Meter meter;
+  private final DynamoDbClient dynamoDb;
+  private final OutpostsClient outposts;
+  private final OutpostsTaskGateway gateway;
 
-  {
-    AwsClients.connectAhead(environment);
+  CapacityTasksWiring() {
+    this(AwsClients.connecting(Environment.ofProcess()), new EmfMeter());
   }
 
-  private final InstantSource clock = Clock.tickMillis(ZoneOffset.UTC);
-  private final Meter meter = new EmfMeter();
-  private final DynamoDbClient dynamoDb = AwsClients.repeating(DynamoDbClient.builder());
-  private final OutpostsClient outposts = AwsClients.repeating(OutpostsClient.builder());
-  private final OutpostsTaskGateway gateway = new OutpostsTaskGateway(outposts);
+  private CapacityTasksWiring(AwsClients aws, Meter meter) {
+    this.aws = aws;
+    this.meter = meter;
+    this.dynamoDb = aws.repeating(DynamoDbClient.builder());
+    this.outposts = aws.repeating(OutpostsClient.builder());
+    this.gateway = new OutpostsTaskGateway(outposts);
+  }
+
+  /** Parts that reach nothing outside of this process. */
+  static CapacityTasksWiring rehearsing(RehearsalAws aws) {
+    return new CapacityTasksWiring(AwsClients.rehearsing(aws), Meter.silent());
+  }
 
   StartCapacityTask starting() {
-    OutpostsClient sendingOnce = AwsClients.sendingOnce(OutpostsClient.builder());
+    OutpostsClient sendingOnce = aws.sendingOnce(OutpostsClient.builder());
     return new StartCapacityTask(
         new OutpostsTaskStarter(sendingOnce), gateway, ledger(), tracker(), meter, clock);
   }
@@ -133,12 +147,11 @@ final class CapacityTasksWiring {
   }
 
   private EventBus bus() {
-    return new EventBridgeBus(
-        AwsClients.repeating(EventBridgeClient.builder()), environment.eventBus());
+    return new EventBridgeBus(aws.repeating(EventBridgeClient.builder()), environment.eventBus());
   }
 
   private StepFunctionsExecutions<TaskTracking> tracker() {
     return new StepFunctionsExecutions<>(
-        AwsClients.repeating(SfnClient.builder()), environment.required("TRACKER_ARN"));
+        aws.repeating(SfnClient.builder()), environment.required("TRACKER_ARN"));
   }
 }

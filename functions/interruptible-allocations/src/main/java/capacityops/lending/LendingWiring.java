@@ -6,6 +6,7 @@ import capacityops.core.aws.AwsClients;
 import capacityops.core.aws.EventBridgeBus;
 import capacityops.core.aws.IdempotencyTable;
 import capacityops.core.aws.LedgerTable;
+import capacityops.core.aws.RehearsalAws;
 import capacityops.core.aws.StepFunctionsExecutions;
 import capacityops.core.event.Announcer;
 import capacityops.core.event.EventBus;
@@ -47,20 +48,34 @@ final class LendingWiring {
   static final String NO_RESERVATION = "cr-00000000000000000";
 
   private final Environment environment = Environment.ofProcess();
-
-  {
-    AwsClients.connectAhead(environment);
-  }
-
+  private final AwsClients aws;
   private final InstantSource clock = InstantSource.system();
   private final Ids ids = Ids.timeOrdered(clock);
-  private final Meter meter = new EmfMeter();
-  private final DynamoDbClient dynamoDb = AwsClients.repeating(DynamoDbClient.builder());
-  private final Ec2Client ec2 = AwsClients.repeating(Ec2Client.builder());
-  private final Ec2Reservations reservations = new Ec2Reservations(ec2);
-  private final LedgerTable table = new LedgerTable(dynamoDb, environment.ledgerTable());
-  private final LendingLogTable log =
-      new LendingLogTable(dynamoDb, environment.ledgerTable(), environment.region());
+  private final Meter meter;
+  private final DynamoDbClient dynamoDb;
+  private final Ec2Client ec2;
+  private final Ec2Reservations reservations;
+  private final LedgerTable table;
+  private final LendingLogTable log;
+
+  LendingWiring() {
+    this(AwsClients.connecting(Environment.ofProcess()), new EmfMeter());
+  }
+
+  private LendingWiring(AwsClients aws, Meter meter) {
+    this.aws = aws;
+    this.meter = meter;
+    this.dynamoDb = aws.repeating(DynamoDbClient.builder());
+    this.ec2 = aws.repeating(Ec2Client.builder());
+    this.reservations = new Ec2Reservations(ec2);
+    this.table = new LedgerTable(dynamoDb, environment.ledgerTable());
+    this.log = new LendingLogTable(dynamoDb, environment.ledgerTable(), environment.region());
+  }
+
+  /** Parts that reach nothing outside of this process. */
+  static LendingWiring rehearsing(RehearsalAws aws) {
+    return new LendingWiring(AwsClients.rehearsing(aws), Meter.silent());
+  }
 
   /** The clients that only the functions that change something need. */
   private record Changing(
@@ -170,16 +185,15 @@ final class LendingWiring {
   private Changing changers() {
     EventBridgeBus bus = bus();
     return new Changing(
-        new Ec2Allocations(ec2, AwsClients.sendingOnce(Ec2Client.builder())),
+        new Ec2Allocations(ec2, aws.sendingOnce(Ec2Client.builder())),
         bus,
         ledger(bus),
         new StepFunctionsExecutions<>(
-            AwsClients.repeating(SfnClient.builder()), environment.required("FOLLOWER_ARN")));
+            aws.repeating(SfnClient.builder()), environment.required("FOLLOWER_ARN")));
   }
 
   private EventBridgeBus bus() {
-    return new EventBridgeBus(
-        AwsClients.repeating(EventBridgeClient.builder()), environment.eventBus());
+    return new EventBridgeBus(aws.repeating(EventBridgeClient.builder()), environment.eventBus());
   }
 
   private LendingLedger ledger(EventBus bus) {

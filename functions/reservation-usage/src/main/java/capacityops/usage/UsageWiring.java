@@ -10,6 +10,7 @@ import capacityops.core.aws.IdempotencyTable;
 import capacityops.core.aws.Lazy;
 import capacityops.core.aws.LedgerTable;
 import capacityops.core.aws.PageTokenKey;
+import capacityops.core.aws.RehearsalAws;
 import capacityops.core.event.EventBus;
 import capacityops.core.lambda.Environment;
 import capacityops.core.lambda.Priming;
@@ -82,15 +83,25 @@ final class UsageWiring {
   private static final long LARGEST_TEXT = 3L * 1024 * 1024;
 
   private final Environment environment = Environment.ofProcess();
-
-  {
-    AwsClients.connectAhead(environment);
-  }
-
+  private final AwsClients aws;
   private final UsageConfig config = new UsageConfig(environment);
   private final InstantSource clock = InstantSource.system();
   private final Pause pause = new Sleep();
-  private final DynamoDbClient dynamoDb = AwsClients.repeating(DynamoDbClient.builder());
+  private final DynamoDbClient dynamoDb;
+
+  UsageWiring() {
+    this(AwsClients.connecting(Environment.ofProcess()));
+  }
+
+  private UsageWiring(AwsClients aws) {
+    this.aws = aws;
+    this.dynamoDb = aws.repeating(DynamoDbClient.builder());
+  }
+
+  /** Parts that reach nothing outside of this process. */
+  static UsageWiring rehearsing(RehearsalAws aws) {
+    return new UsageWiring(AwsClients.rehearsing(aws));
+  }
 
   ShowReservations showingReservations() {
     return new ShowReservations(ownReservations(), new VirtualThreads());
@@ -193,27 +204,27 @@ final class UsageWiring {
 
   private Ec2Reservations ownReservations() {
     Ec2Clients clients =
-        new Ec2Clients(region -> AwsClients.repeating(Ec2Client.builder().region(region)));
+        new Ec2Clients(region -> aws.repeating(Ec2Client.builder().region(region)));
     return new Ec2Reservations(clients, config.home().name(), null);
   }
 
   /** Requests of a report are counted, paced and repeated by it, so the SDK repeats none. */
   private Accounts accounts() {
     Ec2Clients clients =
-        new Ec2Clients(region -> AwsClients.sendingOnce(Ec2Client.builder().region(region)));
+        new Ec2Clients(region -> aws.sendingOnce(Ec2Client.builder().region(region)));
     return new OrganizationAccounts(
         new OrganizationAccounts.Home(
             config.accountId(), config.home().name(), config.home().partition()),
         config.organizationRoleName(),
         clients,
-        new Lazy<>(() -> AwsClients.repeating(OrganizationsClient.builder())),
-        new Lazy<>(() -> AwsClients.repeating(StsClient.builder())));
+        new Lazy<>(() -> aws.repeating(OrganizationsClient.builder())),
+        new Lazy<>(() -> aws.repeating(StsClient.builder())));
   }
 
   /** A book of prices serves one run: a warm function would remember them for days. */
   private Supplier<PriceBook> prices() {
     PricingClient pricing =
-        AwsClients.repeating(PricingClient.builder().region(config.home().priceListRegion()));
+        aws.repeating(PricingClient.builder().region(config.home().priceListRegion()));
     LedgerTable ledger = new LedgerTable(dynamoDb, environment.ledgerTable());
     return () ->
         new PriceBook(
@@ -236,17 +247,15 @@ final class UsageWiring {
   }
 
   private ReportMachine machine() {
-    return new StepFunctionsReportMachine(
-        AwsClients.repeating(SfnClient.builder()), config.machineArn());
+    return new StepFunctionsReportMachine(aws.repeating(SfnClient.builder()), config.machineArn());
   }
 
   private EventBus bus() {
-    return new EventBridgeBus(
-        AwsClients.repeating(EventBridgeClient.builder()), environment.eventBus());
+    return new EventBridgeBus(aws.repeating(EventBridgeClient.builder()), environment.eventBus());
   }
 
-  private static S3Client s3() {
-    return AwsClients.repeating(S3Client.builder());
+  private S3Client s3() {
+    return aws.repeating(S3Client.builder());
   }
 
   private S3ReportStore reportStore(S3Client s3) {

@@ -29,10 +29,12 @@ public final class DeadlineFence implements PurchaseClients {
   private static final int SHORTEST_SESSION_SECONDS = 900;
   private static final String SESSION_NAME = "capacity-ops-purchase";
 
+  private final AwsClients aws;
   private final StsClient sts;
   private final String purchaseRoleArn;
 
-  public DeadlineFence(StsClient sts, String purchaseRoleArn) {
+  public DeadlineFence(AwsClients aws, StsClient sts, String purchaseRoleArn) {
+    this.aws = aws;
     this.sts = sts;
     this.purchaseRoleArn = purchaseRoleArn;
   }
@@ -49,7 +51,7 @@ public final class DeadlineFence implements PurchaseClients {
 
   private Ec2Client client(String region, String policy) {
     Credentials session = session(policy);
-    return AwsClients.sendingOnce(
+    return aws.sendingOnce(
         Ec2Client.builder()
             .region(Region.of(region))
             .credentialsProvider(

@@ -12,8 +12,8 @@ public final class Ec2Clients {
   private final Map<String, Ec2Client> byRegion = new ConcurrentHashMap<>();
   private final Function<String, Ec2Client> making;
 
-  public Ec2Clients() {
-    this(region -> AwsClients.repeating(Ec2Client.builder().region(Region.of(region))));
+  public Ec2Clients(AwsClients aws) {
+    this(region -> aws.repeating(Ec2Client.builder().region(Region.of(region))));
   }
 
   /**

@@ -29,13 +29,13 @@ public interface PurchaseClients {
   record Fence(String action, String purchaseTag, Instant deadline) {}
 
   /** Clients with the function's own role: the worker alone keeps the deadline. */
-  static PurchaseClients unfenced() {
+  static PurchaseClients unfenced(AwsClients aws) {
     Map<String, Ec2Client> byRegion = new ConcurrentHashMap<>();
     return new PurchaseClients() {
       @Override
       public Ec2Client forDryRun(String region) {
         return byRegion.computeIfAbsent(
-            region, name -> AwsClients.sendingOnce(Ec2Client.builder().region(Region.of(name))));
+            region, name -> aws.sendingOnce(Ec2Client.builder().region(Region.of(name))));
       }
 
       @Override

@@ -6,6 +6,7 @@ import capacityops.blocks.aws.PurchaseClients.Fence;
 import capacityops.blocks.domain.Order;
 import capacityops.blocks.domain.PurchaseTag;
 import capacityops.blocks.domain.Reply;
+import capacityops.core.aws.AwsClients;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
@@ -17,7 +18,8 @@ class DeadlineFenceTest {
   private static final Instant DEADLINE = Instant.parse("2026-11-20T08:01:00.123456Z");
 
   private final Wire wire = new Wire();
-  private final DeadlineFence fence = new DeadlineFence(wire.client(StsClient.builder()), ROLE);
+  private final DeadlineFence fence =
+      new DeadlineFence(AwsClients.real(), wire.client(StsClient.builder()), ROLE);
 
   @Test
   void policy_ofABlock_allowsThisPurchaseBeforeTheDeadlineAndItsTags() {

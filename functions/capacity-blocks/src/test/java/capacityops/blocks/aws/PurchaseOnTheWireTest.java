@@ -138,12 +138,13 @@ class PurchaseOnTheWireTest {
 
   private static PurchaseClients clients(FaultServer server) {
     Ec2Client client =
-        AwsClients.sendingOnce(
-            Ec2Client.builder()
-                .region(Region.US_EAST_1)
-                .endpointOverride(URI.create("http://127.0.0.1:" + server.port()))
-                .credentialsProvider(
-                    StaticCredentialsProvider.create(AwsBasicCredentials.create("k", "s"))));
+        AwsClients.real()
+            .sendingOnce(
+                Ec2Client.builder()
+                    .region(Region.US_EAST_1)
+                    .endpointOverride(URI.create("http://127.0.0.1:" + server.port()))
+                    .credentialsProvider(
+                        StaticCredentialsProvider.create(AwsBasicCredentials.create("k", "s"))));
     return new PurchaseClients() {
       @Override
       public Ec2Client forDryRun(String region) {

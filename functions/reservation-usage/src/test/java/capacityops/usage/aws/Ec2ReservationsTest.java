@@ -36,7 +36,7 @@ class Ec2ReservationsTest {
   void reservations() {
     clients =
         new Ec2Clients(
-            region -> AwsClients.sendingOnce(aws.here(Ec2Client.builder()).region(region)));
+            region -> AwsClients.real().sendingOnce(aws.here(Ec2Client.builder()).region(region)));
     reservations = new Ec2Reservations(clients, "us-east-1", null);
   }
 

@@ -78,8 +78,8 @@ class OrganizationAccountsTest {
         new OrganizationAccounts.Home("111111111111", "us-east-1", "aws"),
         role,
         new Ec2Clients(
-            region -> AwsClients.sendingOnce(aws.here(Ec2Client.builder()).region(region))),
-        () -> AwsClients.repeating(aws.here(OrganizationsClient.builder())),
-        () -> AwsClients.repeating(aws.here(StsClient.builder())));
+            region -> AwsClients.real().sendingOnce(aws.here(Ec2Client.builder()).region(region))),
+        () -> AwsClients.real().repeating(aws.here(OrganizationsClient.builder())),
+        () -> AwsClients.real().repeating(aws.here(StsClient.builder())));
   }
 }

@@ -27,7 +27,7 @@ class PricingPriceListTest {
 
   @BeforeEach
   void list() {
-    list = new PricingPriceList(AwsClients.repeating(aws.here(PricingClient.builder())));
+    list = new PricingPriceList(AwsClients.real().repeating(aws.here(PricingClient.builder())));
   }
 
   @Test

@@ -46,11 +46,12 @@ class S3StoresTest {
   @BeforeEach
   void stores() {
     S3Client client =
-        AwsClients.repeating(
-            S3Client.builder()
-                .endpointOverride(s3.endpoint())
-                .region(Region.US_EAST_1)
-                .credentialsProvider(CREDENTIALS));
+        AwsClients.real()
+            .repeating(
+                S3Client.builder()
+                    .endpointOverride(s3.endpoint())
+                    .region(Region.US_EAST_1)
+                    .credentialsProvider(CREDENTIALS));
     rows = new S3RowStore(client, "bucket");
     reports = new S3ReportStore(client, this::presigner, "bucket");
   }

@@ -30,7 +30,7 @@ public abstract class ApiHandler implements RequestStreamHandler, Resource {
   private static final Thread ENVELOPE =
       Thread.ofPlatform().daemon().name("rehearse-envelope").start(ApiHandler::rehearseEnvelope);
 
-  private Supplier<Rehearsal> rehearsal;
+  private Runnable rehearsal;
 
   /** Answers one request. */
   protected abstract ApiResponse answer(ApiRequest request);
@@ -65,9 +65,20 @@ public abstract class ApiHandler implements RequestStreamHandler, Resource {
    * @param request changes nothing; what it takes to find it is part of the rehearsal
    */
   protected final void rehearse(Supplier<Rehearsal> request) {
-    rehearsal = request;
+    rehearse(() -> this, request);
+  }
+
+  /**
+   * Has another one answer a request while the function starts.
+   *
+   * @param standIn a handler of the same kind whose AWS is a {@link
+   *     capacityops.core.aws.RehearsalAws}, so that the request may change something; made anew for
+   *     each rehearsal
+   */
+  protected final void rehearse(Supplier<ApiHandler> standIn, Supplier<Rehearsal> request) {
+    rehearsal = () -> standIn.get().rehearseOn(request.get());
     awaitEnvelope();
-    rehearse();
+    Priming.run(rehearsal);
     if (Environment.ofProcess().takesSnapshot()) {
       Core.getGlobalContext().register(this);
     }
@@ -95,12 +106,9 @@ public abstract class ApiHandler implements RequestStreamHandler, Resource {
     }
   }
 
-  private void rehearse() {
-    Priming.run(
-        () -> {
-          HttpApiEvent event = Json.read(Json.bytes(rehearsal.get().event()), HttpApiEvent.class);
-          Json.bytes(rendered(answerOrRefusal(event)));
-        });
+  private void rehearseOn(Rehearsal request) {
+    HttpApiEvent event = Json.read(Json.bytes(request.event()), HttpApiEvent.class);
+    Json.bytes(rendered(answerOrRefusal(event)));
   }
 
   /**
@@ -110,7 +118,7 @@ public abstract class ApiHandler implements RequestStreamHandler, Resource {
   @Override
   public final void beforeCheckpoint(org.crac.Context<? extends Resource> context) {
     for (int i = 0; i < REHEARSALS_BEFORE_SNAPSHOT; i++) {
-      rehearse();
+      Priming.run(rehearsal);
     }
     LOG.info("rehearsed {} times before the snapshot", REHEARSALS_BEFORE_SNAPSHOT);
   }

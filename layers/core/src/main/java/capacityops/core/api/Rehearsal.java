@@ -24,7 +24,12 @@ public record Rehearsal(Map<String, String> pathParameters, String query, String
 
   /** For what changes something: a request with a body that every route refuses. */
   public static Rehearsal refused() {
-    return new Rehearsal(Map.of(), "", "{\"rehearsal\":true}");
+    return writing("{\"rehearsal\":true}");
+  }
+
+  /** A request that changes something, for a stand-in. */
+  public static Rehearsal writing(String body) {
+    return new Rehearsal(Map.of(), "", body);
   }
 
   public Rehearsal of(String pathParameter, String value) {
@@ -37,7 +42,7 @@ public record Rehearsal(Map<String, String> pathParameters, String query, String
     return new HttpApiEvent(
         "/" + NOBODY,
         query,
-        Map.of("accept", "application/json"),
+        Map.of("accept", "application/json", "idempotency-key", NOBODY),
         pathParameters,
         new HttpApiEvent.RequestContext(
             NOBODY,

@@ -3,6 +3,7 @@ package capacityops.core.aws;
 import capacityops.core.lambda.Environment;
 import java.net.URI;
 import java.time.Duration;
+import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -29,15 +30,34 @@ public final class AwsClients {
   /** One for all that may be repeated: each reads the machine's trusted certificates anew. */
   private static final DeferredHttpClient REPEATING = new DeferredHttpClient(() -> http(ANSWER));
 
-  private AwsClients() {}
+  private static final AwsClients REAL = new AwsClients(REPEATING, () -> http(ONE_ANSWER));
+
+  private final SdkHttpClient repeating;
+  private final Supplier<SdkHttpClient> once;
+
+  private AwsClients(SdkHttpClient repeating, Supplier<SdkHttpClient> once) {
+    this.repeating = repeating;
+    this.once = once;
+  }
+
+  /** Clients of AWS. */
+  public static AwsClients real() {
+    return REAL;
+  }
 
   /**
-   * Connects to the ledger's endpoint on a thread of its own, while the function builds its
-   * clients: a first TLS handshake takes as long as they do. Where it fails, the first request
+   * Clients of AWS, connected to the ledger's endpoint on a thread of its own, while the function
+   * builds them: a first TLS handshake takes as long as they do. Where it fails, the first request
    * connects.
    */
-  public static void connectAhead(Environment environment) {
+  public static AwsClients connecting(Environment environment) {
     REPEATING.connectAhead(() -> ledgerEndpoint(environment));
+    return REAL;
+  }
+
+  /** Clients that send nothing: what they are asked is answered here. */
+  public static AwsClients rehearsing(RehearsalAws aws) {
+    return new AwsClients(aws, () -> aws);
   }
 
   private static URI ledgerEndpoint(Environment environment) {
@@ -52,10 +72,9 @@ public final class AwsClients {
   }
 
   /** A client for reads and for calls that carry a token: the SDK's standard retries. */
-  public static <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C repeating(
-      B builder) {
+  public <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C repeating(B builder) {
     return builder
-        .httpClient(REPEATING)
+        .httpClient(repeating)
         .overrideConfiguration(
             ClientOverrideConfiguration.builder()
                 .retryStrategy(AwsRetryStrategy.standardRetryStrategy())
@@ -71,10 +90,10 @@ public final class AwsClients {
    * own, and the JDK keeps connections over TLS apart for each: no call is sent over one that
    * others left open and AWS may have closed since.
    */
-  public static <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C sendingOnce(
+  public <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C sendingOnce(
       B builder) {
     return builder
-        .httpClient(http(ONE_ANSWER))
+        .httpClient(once.get())
         .overrideConfiguration(
             ClientOverrideConfiguration.builder()
                 .retryStrategy(AwsRetryStrategy.doNotRetry())

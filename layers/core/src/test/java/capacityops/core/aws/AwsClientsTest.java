@@ -73,7 +73,7 @@ class AwsClientsTest {
   }
 
   private static void connectAhead(URI endpoint) {
-    AwsClients.connectAhead(
+    AwsClients.connecting(
         new Environment(
             Map.of("AWS_ENDPOINT_URL", endpoint.toString(), "AWS_REGION", "us-east-1")));
   }
@@ -91,7 +91,7 @@ class AwsClientsTest {
     assertThat(ahead.method()).isEqualTo("GET");
     assertThat(ahead.signed()).isFalse();
 
-    AwsClients.repeating(builder()).listTables();
+    AwsClients.real().repeating(builder()).listTables();
 
     assertThat(next()).isEqualTo(new Came("POST", true, ahead.connection()));
   }
@@ -100,7 +100,7 @@ class AwsClientsTest {
   void connectAhead_whereNobodyAnswers_changesNothing() throws Exception {
     connectAhead(URI.create("http://127.0.0.1:1"));
 
-    AwsClients.repeating(builder()).listTables();
+    AwsClients.real().repeating(builder()).listTables();
 
     assertThat(next().signed()).isTrue();
   }
