@@ -14,7 +14,6 @@ import capacityops.core.ledger.Change;
 import capacityops.core.ledger.Ledger;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** Puts the parts together for the functions of this module. */
@@ -63,8 +62,8 @@ final class AllocationsWiring {
             new PageTokenKey(dynamoDb, environment.ledgerTable()), InstantSource.system()));
   }
 
-  /** Reads a history, once. */
-  void primeHistory() {
-    Priming.run(() -> ledger.history("priming", 1, Optional.empty()));
+  /** Reads the table, once. */
+  void prime() {
+    Priming.run(() -> ledger.find("priming"));
   }
 }

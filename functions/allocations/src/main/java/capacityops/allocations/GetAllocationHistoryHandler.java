@@ -22,10 +22,10 @@ public final class GetAllocationHistoryHandler extends ApiHandler {
   public GetAllocationHistoryHandler() {
     AllocationsWiring wiring = new AllocationsWiring();
     this(wiring);
-    wiring.primeHistory();
     rehearse(
         () -> new GetAllocationHistoryHandler(AllocationsWiring.rehearsing()),
         () -> Rehearsal.reading("").of("allocationId", AllocationsWiring.REHEARSAL));
+    wiring.prime();
   }
 
   private GetAllocationHistoryHandler(AllocationsWiring wiring) {

@@ -27,12 +27,16 @@ public final class ListAllocationsHandler extends ApiHandler {
   private final Listing listing;
 
   public ListAllocationsHandler() {
-    this(new AllocationsWiring());
+    AllocationsWiring wiring = new AllocationsWiring();
+    this(wiring);
+    rehearse(
+        () -> new ListAllocationsHandler(AllocationsWiring.rehearsing()),
+        () -> Rehearsal.reading("maxResults=1"));
+    wiring.prime();
   }
 
   private ListAllocationsHandler(AllocationsWiring wiring) {
     this(wiring.ledger(), wiring.listing());
-    rehearse(() -> Rehearsal.reading("maxResults=1"));
   }
 
   ListAllocationsHandler(Ledger ledger, Listing listing) {
