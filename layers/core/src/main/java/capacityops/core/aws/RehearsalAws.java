@@ -27,6 +27,8 @@ import software.amazon.awssdk.http.SdkHttpResponse;
  */
 public final class RehearsalAws implements SdkHttpClient {
   private static final Pattern ACTION = Pattern.compile("(?:^|&)Action=(\\w+)");
+  private static final Pattern EQUAL = Pattern.compile("(\\w+) = (:\\w+)");
+  private static final Pattern BETWEEN = Pattern.compile("(\\w+) BETWEEN (:\\w+) AND (:\\w+)");
 
   private final Map<String, String> answers = new HashMap<>();
   private final Map<Object, Map<?, ?>> items = new LinkedHashMap<>();
@@ -91,9 +93,11 @@ public final class RehearsalAws implements SdkHttpClient {
   private synchronized String kept(String call, byte[] body) {
     return switch (call) {
       case "GetItem" -> found(Json.readObject(body));
-      case "PutItem" -> keep(Json.readObject(body));
-      case "TransactWriteItems" -> keepAll(Json.readObject(body));
       case "Query" -> queried(Json.readObject(body));
+      case "PutItem", "TransactWriteItems", "BatchWriteItem" -> {
+        keep(Json.readObject(body));
+        yield "{}";
+      }
       default -> "{}";
     };
   }
@@ -103,29 +107,43 @@ public final class RehearsalAws implements SdkHttpClient {
     return item == null ? "{}" : Json.text(Map.of("Item", item));
   }
 
-  private String keep(Map<?, ?> put) {
-    Map<?, ?> item = (Map<?, ?>) put.get("Item");
-    items.put(key(item), item);
-    return "{}";
-  }
-
-  private String keepAll(Map<String, Object> request) {
-    for (Object write : (List<?>) request.get("TransactItems")) {
-      if (((Map<?, ?>) write).get("Put") instanceof Map<?, ?> put) {
-        keep(put);
-      }
+  /** Keeps what a request puts, however deep in it that stands. */
+  private void keep(Object request) {
+    switch (request) {
+      case Map<?, ?> put when put.get("Item") instanceof Map<?, ?> item ->
+          items.put(key(item), item);
+      case Map<?, ?> members -> members.values().forEach(this::keep);
+      case List<?> writes -> writes.forEach(this::keep);
+      default -> {}
     }
-    return "{}";
   }
 
-  /** Of an index all that there is, of the table what has the key. */
+  /** Of the table or an index, what its key's condition is true of. */
   private String queried(Map<String, Object> request) {
-    Object pk = ((Map<?, ?>) request.get("ExpressionAttributeValues")).get(":pk");
+    String condition = (String) request.get("KeyConditionExpression");
+    Map<?, ?> values = (Map<?, ?>) request.get("ExpressionAttributeValues");
     List<Map<?, ?>> found =
-        items.values().stream()
-            .filter(item -> pk == null || pk.equals(item.get(LedgerTable.PK)))
-            .toList();
+        items.values().stream().filter(item -> holds(condition, values, item)).toList();
     return Json.text(Map.of("Count", found.size(), "Items", found));
+  }
+
+  /** Comparisons other than these two always hold. */
+  private static boolean holds(String condition, Map<?, ?> values, Map<?, ?> item) {
+    Matcher equal = EQUAL.matcher(condition);
+    if (equal.find() && !values.get(equal.group(2)).equals(item.get(equal.group(1)))) {
+      return false;
+    }
+    Matcher between = BETWEEN.matcher(condition);
+    if (!between.find()) {
+      return true;
+    }
+    String member = text(item.get(between.group(1)));
+    return member.compareTo(text(values.get(between.group(2)))) >= 0
+        && member.compareTo(text(values.get(between.group(3)))) <= 0;
+  }
+
+  private static String text(Object attribute) {
+    return (String) ((Map<?, ?>) attribute).get("S");
   }
 
   private static Object key(Map<?, ?> item) {

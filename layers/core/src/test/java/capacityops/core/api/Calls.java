@@ -32,6 +32,11 @@ public final class Calls {
     return Json.read(invoke(handler, call.event()), Answer.class);
   }
 
+  /** Calls a handler with what it rehearses. */
+  public static Answer call(RequestStreamHandler handler, Rehearsal rehearsal) {
+    return Json.read(invoke(handler, Json.bytes(rehearsal.event())), Answer.class);
+  }
+
   public static byte[] invoke(RequestStreamHandler handler, byte[] event) {
     ByteArrayOutputStream output = new ByteArrayOutputStream();
     try {
