@@ -4,7 +4,6 @@ import capacityops.core.api.ApiHandler;
 import capacityops.core.api.ApiRequest;
 import capacityops.core.api.ApiResponse;
 import capacityops.core.api.IdempotentRequests;
-import capacityops.core.api.Rehearsal;
 import capacityops.tasks.domain.ShowCapacityTasks;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,13 +16,16 @@ public final class CancelCapacityTaskHandler extends ApiHandler {
   private final IdempotentRequests idempotentRequests;
 
   public CancelCapacityTaskHandler() {
-    this(new CapacityTasksWiring());
+    CapacityTasksWiring wiring = new CapacityTasksWiring();
+    this(wiring);
+    wiring.prime();
+    rehearse(
+        () -> new CancelCapacityTaskHandler(CapacityTasksWiring.rehearsingTask()),
+        CapacityTaskRehearsals::task);
   }
 
-  private CancelCapacityTaskHandler(CapacityTasksWiring wiring) {
+  CancelCapacityTaskHandler(CapacityTasksWiring wiring) {
     this(wiring.showing(), wiring.idempotentRequests());
-    wiring.prime();
-    rehearse(() -> Rehearsal.refused().of("capacityTaskId", "none"));
   }
 
   CancelCapacityTaskHandler(ShowCapacityTasks service, IdempotentRequests idempotentRequests) {

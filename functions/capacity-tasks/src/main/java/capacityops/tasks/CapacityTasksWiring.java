@@ -3,13 +3,11 @@ package capacityops.tasks;
 import capacityops.core.api.IdempotentRequests;
 import capacityops.core.api.Listing;
 import capacityops.core.api.PageTokens;
-import capacityops.core.api.Rehearsal;
 import capacityops.core.aws.AwsClients;
 import capacityops.core.aws.EventBridgeBus;
 import capacityops.core.aws.IdempotencyTable;
 import capacityops.core.aws.LedgerTable;
 import capacityops.core.aws.PageTokenKey;
-import capacityops.core.aws.RehearsalAws;
 import capacityops.core.aws.StepFunctionsExecutions;
 import capacityops.core.event.Announcer;
 import capacityops.core.event.EventBus;
@@ -21,6 +19,7 @@ import capacityops.core.time.Ids;
 import capacityops.tasks.aws.OutpostsInventory;
 import capacityops.tasks.aws.OutpostsTaskGateway;
 import capacityops.tasks.aws.OutpostsTaskStarter;
+import capacityops.tasks.domain.CapacityTask;
 import capacityops.tasks.domain.OutpostGateway.OutpostFilter;
 import capacityops.tasks.domain.RecordTaskStatus;
 import capacityops.tasks.domain.ShowCapacityTasks;
@@ -69,8 +68,18 @@ final class CapacityTasksWiring {
   }
 
   /** Parts that reach nothing outside of this process. */
-  static CapacityTasksWiring rehearsing(RehearsalAws aws) {
-    return new CapacityTasksWiring(AwsClients.rehearsing(aws), Meter.silent());
+  static CapacityTasksWiring rehearsing() {
+    return new CapacityTasksWiring(
+        AwsClients.rehearsing(CapacityTaskRehearsals.aws()), Meter.silent());
+  }
+
+  /** The same with a ledger that knows the task of the rehearsals. */
+  static CapacityTasksWiring rehearsingTask() {
+    CapacityTasksWiring wiring = rehearsing();
+    CapacityTask task =
+        wiring.gateway.get(CapacityTaskRehearsals.OUTPOST, CapacityTaskRehearsals.TASK);
+    wiring.ledger((event, at) -> {}).adopt(task, "rehearsal", wiring.clock.instant());
+    return wiring;
   }
 
   StartCapacityTask starting() {
@@ -117,24 +126,10 @@ final class CapacityTasksWiring {
         () -> gateway.list(Optional.empty(), List.of(), 1, Optional.empty()));
   }
 
-  /** The newest task that AWS lists; where there is none, one that it does not know. */
-  Rehearsal anyTask() {
-    var listed = gateway.list(Optional.empty(), List.of(), 1, Optional.empty()).items();
-    return listed.isEmpty()
-        ? task("cap-00000000000000000", "op-00000000000000000")
-        : task(listed.getFirst().capacityTaskId(), listed.getFirst().outpostId());
-  }
-
-  private static Rehearsal task(String capacityTaskId, String outpostId) {
-    return Rehearsal.reading("outpostIdentifier=" + outpostId).of("capacityTaskId", capacityTaskId);
-  }
-
-  /** The first Outpost that AWS lists; where there is none, one that it does not know. */
-  Rehearsal anyOutpost() {
-    var listed =
-        new OutpostsInventory(outposts).outposts(OutpostFilter.none(), 1, Optional.empty()).items();
-    return Rehearsal.reading("")
-        .of("outpostId", listed.isEmpty() ? "op-00000000000000000" : listed.getFirst().outpostId());
+  /** Reads what the functions read that show Outposts, once: a page of AWS's list. */
+  void primeOutposts() {
+    OutpostsInventory inventory = new OutpostsInventory(outposts);
+    Priming.run(() -> inventory.outposts(OutpostFilter.none(), 1, Optional.empty()));
   }
 
   private TaskLedger ledger() {

@@ -10,12 +10,16 @@ public final class GetCapacityTaskHandler extends ApiHandler {
   private final ShowCapacityTasks service;
 
   public GetCapacityTaskHandler() {
-    this(new CapacityTasksWiring());
+    CapacityTasksWiring wiring = new CapacityTasksWiring();
+    this(wiring);
+    wiring.prime();
+    rehearse(
+        () -> new GetCapacityTaskHandler(CapacityTasksWiring.rehearsingTask()),
+        CapacityTaskRehearsals::task);
   }
 
-  private GetCapacityTaskHandler(CapacityTasksWiring wiring) {
+  GetCapacityTaskHandler(CapacityTasksWiring wiring) {
     this(wiring.showing());
-    rehearse(wiring::anyTask);
   }
 
   GetCapacityTaskHandler(ShowCapacityTasks service) {

@@ -12,12 +12,16 @@ public final class GetOutpostHandler extends ApiHandler {
   private final ShowOutposts service;
 
   public GetOutpostHandler() {
-    this(new CapacityTasksWiring());
+    CapacityTasksWiring wiring = new CapacityTasksWiring();
+    this(wiring);
+    wiring.primeOutposts();
+    rehearse(
+        () -> new GetOutpostHandler(CapacityTasksWiring.rehearsing()),
+        CapacityTaskRehearsals::outpost);
   }
 
-  private GetOutpostHandler(CapacityTasksWiring wiring) {
+  GetOutpostHandler(CapacityTasksWiring wiring) {
     this(wiring.showingOutposts());
-    rehearse(wiring::anyOutpost);
   }
 
   GetOutpostHandler(ShowOutposts service) {

@@ -17,12 +17,16 @@ public final class ListBlockingInstancesHandler extends ApiHandler {
   private final Listing listing;
 
   public ListBlockingInstancesHandler() {
-    this(new CapacityTasksWiring());
+    CapacityTasksWiring wiring = new CapacityTasksWiring();
+    this(wiring);
+    wiring.prime();
+    rehearse(
+        () -> new ListBlockingInstancesHandler(CapacityTasksWiring.rehearsing()),
+        CapacityTaskRehearsals::task);
   }
 
-  private ListBlockingInstancesHandler(CapacityTasksWiring wiring) {
+  ListBlockingInstancesHandler(CapacityTasksWiring wiring) {
     this(wiring.showing(), wiring.listing());
-    rehearse(wiring::anyTask);
   }
 
   ListBlockingInstancesHandler(ShowCapacityTasks service, Listing listing) {

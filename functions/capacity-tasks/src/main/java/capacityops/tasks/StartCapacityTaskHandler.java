@@ -4,7 +4,6 @@ import capacityops.core.api.ApiHandler;
 import capacityops.core.api.ApiRequest;
 import capacityops.core.api.ApiResponse;
 import capacityops.core.api.IdempotentRequests;
-import capacityops.core.api.Rehearsal;
 import capacityops.tasks.domain.CapacityTaskRequest;
 import capacityops.tasks.domain.StartCapacityTask;
 import capacityops.tasks.domain.StartCapacityTask.Outcome;
@@ -19,13 +18,16 @@ public final class StartCapacityTaskHandler extends ApiHandler {
   private final IdempotentRequests idempotentRequests;
 
   public StartCapacityTaskHandler() {
-    this(new CapacityTasksWiring());
+    CapacityTasksWiring wiring = new CapacityTasksWiring();
+    this(wiring);
+    wiring.prime();
+    rehearse(
+        () -> new StartCapacityTaskHandler(CapacityTasksWiring.rehearsing()),
+        CapacityTaskRehearsals::start);
   }
 
-  private StartCapacityTaskHandler(CapacityTasksWiring wiring) {
+  StartCapacityTaskHandler(CapacityTasksWiring wiring) {
     this(wiring.starting(), wiring.idempotentRequests());
-    wiring.prime();
-    rehearse(() -> Rehearsal.refused());
   }
 
   StartCapacityTaskHandler(StartCapacityTask service, IdempotentRequests idempotentRequests) {

@@ -138,20 +138,11 @@ public final class SweepCapacityTasks {
 
   private boolean adopt(CapacityTaskSummary summary) {
     CapacityTask task = tasks.get(summary.outpostId(), summary.capacityTaskId());
-    TaskLedger.Write write =
-        new TaskLedger.Write(
-            task.capacityTaskStatus(),
-            TaskRecord.adopted(task),
-            ACTOR,
-            "found at AWS, started elsewhere",
-            null,
-            clock.instant());
-    boolean opened =
-        ledger.open(new TaskLedger.Opening(task.capacityTaskId(), ACTOR, write)).isPresent();
-    if (opened) {
+    boolean adopted = ledger.adopt(task, ACTOR, clock.instant());
+    if (adopted) {
       meter.count("CapacityTasksAdopted", Map.of());
     }
-    return opened;
+    return adopted;
   }
 
   /** What no tracker follows any more is corrected here, should AWS move it after all. */

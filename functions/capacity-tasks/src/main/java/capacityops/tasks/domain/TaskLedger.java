@@ -86,6 +86,23 @@ public final class TaskLedger {
   }
 
   /**
+   * Starts the record of a task that was started elsewhere.
+   *
+   * @return whether the ledger lacked it
+   */
+  public boolean adopt(CapacityTask task, String seenBy, Instant at) {
+    Write write =
+        new Write(
+            task.capacityTaskStatus(),
+            TaskRecord.adopted(task),
+            seenBy,
+            "found at AWS, started elsewhere",
+            null,
+            at);
+    return open(new Opening(task.capacityTaskId(), seenBy, write)).isPresent();
+  }
+
+  /**
    * @throws capacityops.core.ledger.StaleAllocation where {@code current} is no longer current
    */
   Allocation change(Allocation current, Write write) {
