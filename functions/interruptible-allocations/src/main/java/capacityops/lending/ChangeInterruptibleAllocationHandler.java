@@ -4,7 +4,6 @@ import capacityops.core.api.ApiHandler;
 import capacityops.core.api.ApiRequest;
 import capacityops.core.api.ApiResponse;
 import capacityops.core.api.IdempotentRequests;
-import capacityops.core.api.Rehearsal;
 import capacityops.lending.domain.Asked;
 import capacityops.lending.domain.ChangeAllocation;
 import java.time.Duration;
@@ -25,13 +24,16 @@ public final class ChangeInterruptibleAllocationHandler extends ApiHandler {
   private final InstantSource clock;
 
   public ChangeInterruptibleAllocationHandler() {
-    this(new LendingWiring());
+    LendingWiring wiring = new LendingWiring();
+    this(wiring);
+    wiring.prime();
+    rehearse(
+        () -> new ChangeInterruptibleAllocationHandler(LendingWiring.rehearsingLender()),
+        LendingRehearsals::change);
   }
 
-  private ChangeInterruptibleAllocationHandler(LendingWiring wiring) {
+  ChangeInterruptibleAllocationHandler(LendingWiring wiring) {
     this(wiring.changing(), wiring.idempotentRequests(), wiring.clock());
-    wiring.prime();
-    rehearse(() -> Rehearsal.refused().of("capacityReservationId", LendingWiring.NO_RESERVATION));
   }
 
   ChangeInterruptibleAllocationHandler(

@@ -4,7 +4,6 @@ import capacityops.core.api.ApiHandler;
 import capacityops.core.api.ApiRequest;
 import capacityops.core.api.ApiResponse;
 import capacityops.core.api.IdempotentRequests;
-import capacityops.core.api.Rehearsal;
 import capacityops.lending.domain.AllocationGateway.Lending;
 import capacityops.lending.domain.Asked;
 import capacityops.lending.domain.LendCapacity;
@@ -24,13 +23,16 @@ public final class CreateInterruptibleAllocationHandler extends ApiHandler {
   private final InstantSource clock;
 
   public CreateInterruptibleAllocationHandler() {
-    this(new LendingWiring());
+    LendingWiring wiring = new LendingWiring();
+    this(wiring);
+    wiring.prime();
+    rehearse(
+        () -> new CreateInterruptibleAllocationHandler(LendingWiring.rehearsing()),
+        LendingRehearsals::lend);
   }
 
-  private CreateInterruptibleAllocationHandler(LendingWiring wiring) {
+  CreateInterruptibleAllocationHandler(LendingWiring wiring) {
     this(wiring.lending(), wiring.idempotentRequests(), wiring.clock());
-    wiring.prime();
-    rehearse(() -> Rehearsal.refused().of("capacityReservationId", LendingWiring.NO_RESERVATION));
   }
 
   CreateInterruptibleAllocationHandler(

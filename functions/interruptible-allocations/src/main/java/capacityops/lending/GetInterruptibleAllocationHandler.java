@@ -13,12 +13,16 @@ public final class GetInterruptibleAllocationHandler extends ApiHandler {
   private final ShowAllocation service;
 
   public GetInterruptibleAllocationHandler() {
-    this(new LendingWiring());
+    LendingWiring wiring = new LendingWiring();
+    this(wiring);
+    wiring.prime();
+    rehearse(
+        () -> new GetInterruptibleAllocationHandler(LendingWiring.rehearsingLender()),
+        LendingRehearsals::show);
   }
 
-  private GetInterruptibleAllocationHandler(LendingWiring wiring) {
+  GetInterruptibleAllocationHandler(LendingWiring wiring) {
     this(wiring.showing());
-    rehearse(wiring::anyLender);
   }
 
   GetInterruptibleAllocationHandler(ShowAllocation service) {

@@ -1,7 +1,6 @@
 package capacityops.lending;
 
 import capacityops.core.api.IdempotentRequests;
-import capacityops.core.api.Rehearsal;
 import capacityops.core.aws.AwsClients;
 import capacityops.core.aws.EventBridgeBus;
 import capacityops.core.aws.IdempotencyTable;
@@ -19,9 +18,11 @@ import capacityops.lending.aws.Ec2Allocations;
 import capacityops.lending.aws.Ec2Reservations;
 import capacityops.lending.aws.LendingLogTable;
 import capacityops.lending.aws.SnapshotTable;
+import capacityops.lending.domain.AdoptAllocation;
 import capacityops.lending.domain.AllocationFollowing;
 import capacityops.lending.domain.ApplyLendingPolicy;
 import capacityops.lending.domain.ChangeAllocation;
+import capacityops.lending.domain.DecisionLog;
 import capacityops.lending.domain.FollowAllocation;
 import capacityops.lending.domain.LendCapacity;
 import capacityops.lending.domain.LendingLedger;
@@ -45,7 +46,9 @@ final class LendingWiring {
   private static final Duration LEASE = Duration.ofSeconds(35);
 
   /** No reservation has it: the read is whole, and its answer small. */
-  static final String NO_RESERVATION = "cr-00000000000000000";
+  private static final String NO_RESERVATION = "cr-00000000000000000";
+
+  private static final String REHEARSAL = "rehearsal";
 
   private final Environment environment = Environment.ofProcess();
   private final AwsClients aws;
@@ -72,8 +75,27 @@ final class LendingWiring {
     this.log = new LendingLogTable(dynamoDb, environment.ledgerTable(), environment.region());
   }
 
-  /** Parts that reach nothing outside of this process. */
-  static LendingWiring rehearsing(RehearsalAws aws) {
+  /** Parts that reach nothing outside of this process, where nothing is lent yet. */
+  static LendingWiring rehearsing() {
+    return rehearsing(LendingRehearsals.idle());
+  }
+
+  /** The same where a reservation lends, which the ledger and the lending policy know. */
+  static LendingWiring rehearsingLender() {
+    LendingWiring wiring = rehearsing(LendingRehearsals.lending());
+    Reservation source = wiring.reservations.find(LendingRehearsals.SOURCE).orElseThrow();
+    new AdoptAllocation(wiring.ledger((event, at) -> {}), wiring.clock).adopt(source, REHEARSAL);
+    wiring
+        .log
+        .decisions()
+        .note(
+            LendingRehearsals.SOURCE,
+            new DecisionLog.Entry(
+                wiring.clock.instant(), "LEND", "IDLE", 0, 4, REHEARSAL, "applied", false));
+    return wiring;
+  }
+
+  private static LendingWiring rehearsing(RehearsalAws aws) {
     return new LendingWiring(AwsClients.rehearsing(aws), Meter.silent());
   }
 
@@ -136,18 +158,6 @@ final class LendingWiring {
   /** Reads what the functions read, once: the table, and a reservation. */
   void prime() {
     Priming.run(() -> table.find("priming"), () -> reservations.find(NO_RESERVATION));
-  }
-
-  /** A reservation that lends; where there is none, one that EC2 does not know. */
-  Rehearsal anyLender() {
-    return Rehearsal.reading("")
-        .of(
-            "capacityReservationId",
-            reservations.all().stream()
-                .filter(reservation -> reservation.allocation() != null)
-                .findFirst()
-                .map(Reservation::capacityReservationId)
-                .orElse(NO_RESERVATION));
   }
 
   private LendCapacity lending(Changing parts) {

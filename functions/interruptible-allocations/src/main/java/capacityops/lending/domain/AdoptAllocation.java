@@ -7,13 +7,13 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /** Takes allocations into the ledger that were made elsewhere. */
-final class AdoptAllocation {
+public final class AdoptAllocation {
   private static final String REASON = "found at AWS, made elsewhere";
 
   private final LendingLedger ledger;
   private final InstantSource clock;
 
-  AdoptAllocation(LendingLedger ledger, InstantSource clock) {
+  public AdoptAllocation(LendingLedger ledger, InstantSource clock) {
     this.ledger = ledger;
     this.clock = clock;
   }
@@ -22,7 +22,7 @@ final class AdoptAllocation {
    * @return the record, empty where the reservation lends nothing, or AWS does not yet say in which
    *     reservation, or somebody else has it
    */
-  Optional<Allocation> adopt(Reservation source, String seenBy) {
+  public Optional<Allocation> adopt(Reservation source, String seenBy) {
     return source
         .liveAllocation()
         .filter(lent -> lent.interruptibleCapacityReservationId() != null)
