@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.http.AbortableInputStream;
@@ -17,6 +18,7 @@ import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.SdkHttpResponse;
 
@@ -37,7 +39,8 @@ public final class RehearsalAws implements SdkHttpClient {
    * Tells what a call is answered.
    *
    * @param call an operation such as {@code DescribeCapacityReservations}; for the protocols that
-   *     do not send its name, the method and path, such as {@code GET /outposts}
+   *     do not send its name, the method and path, such as {@code GET /outposts}, or the method
+   *     alone for any path
    * @param answer the body
    */
   public RehearsalAws answering(String call, String answer) {
@@ -61,13 +64,22 @@ public final class RehearsalAws implements SdkHttpClient {
   private HttpExecuteResponse answer(HttpExecuteRequest request) {
     byte[] body = body(request);
     String call = call(request.httpRequest(), body);
-    String answer = answers.containsKey(call) ? answers.get(call) : kept(call, body);
+    byte[] answer = told(call).orElseGet(() -> kept(call, body)).getBytes(StandardCharsets.UTF_8);
+    boolean head = request.httpRequest().method() == SdkHttpMethod.HEAD;
     return HttpExecuteResponse.builder()
-        .response(SdkHttpResponse.builder().statusCode(200).build())
+        .response(
+            SdkHttpResponse.builder()
+                .statusCode(200)
+                .putHeader("Content-Length", Integer.toString(answer.length))
+                .build())
         .responseBody(
-            AbortableInputStream.create(
-                new ByteArrayInputStream(answer.getBytes(StandardCharsets.UTF_8))))
+            AbortableInputStream.create(new ByteArrayInputStream(head ? new byte[0] : answer)))
         .build();
+  }
+
+  private Optional<String> told(String call) {
+    String method = call.split(" ", 2)[0];
+    return Optional.ofNullable(answers.getOrDefault(call, answers.get(method)));
   }
 
   private static byte[] body(HttpExecuteRequest request) {

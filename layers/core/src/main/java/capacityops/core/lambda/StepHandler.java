@@ -7,6 +7,7 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.function.Supplier;
 
 /**
  * The envelope of a function that a state machine, a schedule or a rule invokes: one record in, one
@@ -28,6 +29,17 @@ public abstract class StepHandler<I, O extends Record> implements RequestStreamH
     I event = Json.read(input.readAllBytes(), inputType);
     O result = Invocation.of(context, correlationId(event, context), () -> perform(event));
     output.write(Json.bytes(result));
+  }
+
+  /**
+   * Has another one do the work of one invocation while the function starts.
+   *
+   * @param standIn a handler of the same kind whose AWS is a {@link
+   *     capacityops.core.aws.RehearsalAws}, so that the event may change something
+   */
+  protected final void rehearse(Supplier<StepHandler<I, O>> standIn, String event) {
+    Priming.run(
+        Invocation::prepare, () -> Json.bytes(standIn.get().perform(Json.read(event, inputType))));
   }
 
   /** The id that the logs of this invocation share with those of what caused it. */
