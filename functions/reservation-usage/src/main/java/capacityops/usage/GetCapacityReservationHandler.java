@@ -10,12 +10,16 @@ public final class GetCapacityReservationHandler extends ApiHandler {
   private final ShowReservations service;
 
   public GetCapacityReservationHandler() {
-    this(new UsageWiring());
+    UsageWiring wiring = new UsageWiring();
+    this(wiring);
+    wiring.primeReservations();
+    rehearse(
+        () -> new GetCapacityReservationHandler(UsageRehearsals.reservations()),
+        UsageRehearsals::reservation);
   }
 
-  private GetCapacityReservationHandler(UsageWiring wiring) {
+  GetCapacityReservationHandler(UsageWiring wiring) {
     this(wiring.showingReservations());
-    rehearse(wiring::anyReservation);
   }
 
   GetCapacityReservationHandler(ShowReservations service) {

@@ -28,12 +28,16 @@ public final class GetCapacityReservationUsageHandler extends ApiHandler {
   private final Listing listing;
 
   public GetCapacityReservationUsageHandler() {
-    this(new UsageWiring());
+    UsageWiring wiring = new UsageWiring();
+    this(wiring);
+    wiring.primeReservations();
+    rehearse(
+        () -> new GetCapacityReservationUsageHandler(UsageRehearsals.reservations()),
+        UsageRehearsals::reservation);
   }
 
-  private GetCapacityReservationUsageHandler(UsageWiring wiring) {
+  GetCapacityReservationUsageHandler(UsageWiring wiring) {
     this(wiring.showingReservations(), wiring.listing());
-    rehearse(wiring::anyReservation);
   }
 
   GetCapacityReservationUsageHandler(ShowReservations service, Listing listing) {

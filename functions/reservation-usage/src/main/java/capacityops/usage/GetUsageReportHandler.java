@@ -24,12 +24,14 @@ public final class GetUsageReportHandler extends ApiHandler {
   private final ShowReports service;
 
   public GetUsageReportHandler() {
-    this(new UsageWiring());
+    UsageWiring wiring = new UsageWiring();
+    this(wiring);
+    wiring.primeShowing();
+    rehearse(() -> new GetUsageReportHandler(UsageRehearsals.showing()), UsageRehearsals::report);
   }
 
-  private GetUsageReportHandler(UsageWiring wiring) {
+  GetUsageReportHandler(UsageWiring wiring) {
     this(wiring.showingReports());
-    rehearse(wiring::anyReport);
   }
 
   GetUsageReportHandler(ShowReports service) {

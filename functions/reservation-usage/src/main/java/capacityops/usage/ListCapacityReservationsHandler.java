@@ -5,7 +5,6 @@ import capacityops.core.api.ApiRequest;
 import capacityops.core.api.ApiResponse;
 import capacityops.core.api.Listing;
 import capacityops.core.api.QueryFields;
-import capacityops.core.api.Rehearsal;
 import capacityops.core.api.TextRule;
 import capacityops.core.api.Violations;
 import capacityops.core.ledger.Page;
@@ -26,12 +25,16 @@ public final class ListCapacityReservationsHandler extends ApiHandler {
   private final Listing listing;
 
   public ListCapacityReservationsHandler() {
-    this(new UsageWiring());
+    UsageWiring wiring = new UsageWiring();
+    this(wiring);
+    wiring.primeReservations();
+    rehearse(
+        () -> new ListCapacityReservationsHandler(UsageRehearsals.reservations()),
+        UsageRehearsals::list);
   }
 
-  private ListCapacityReservationsHandler(UsageWiring wiring) {
+  ListCapacityReservationsHandler(UsageWiring wiring) {
     this(wiring.showingReservations(), wiring.listing());
-    rehearse(() -> Rehearsal.reading("maxResults=1&region=" + wiring.region()));
   }
 
   ListCapacityReservationsHandler(ShowReservations service, Listing listing) {

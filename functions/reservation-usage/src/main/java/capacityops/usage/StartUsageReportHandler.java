@@ -5,7 +5,6 @@ import capacityops.core.api.ApiRequest;
 import capacityops.core.api.ApiResponse;
 import capacityops.core.api.IdempotentRequests;
 import capacityops.core.api.JsonFields;
-import capacityops.core.api.Rehearsal;
 import capacityops.core.api.Violations;
 import capacityops.usage.domain.ReportScope;
 import capacityops.usage.domain.StartUsageReport;
@@ -28,13 +27,15 @@ public final class StartUsageReportHandler extends ApiHandler {
   private final IdempotentRequests idempotentRequests;
 
   public StartUsageReportHandler() {
-    this(new UsageWiring());
+    UsageWiring wiring = new UsageWiring();
+    this(wiring);
+    wiring.primeStarting();
+    rehearse(
+        () -> new StartUsageReportHandler(UsageRehearsals.starting()), UsageRehearsals::newReport);
   }
 
-  private StartUsageReportHandler(UsageWiring wiring) {
+  StartUsageReportHandler(UsageWiring wiring) {
     this(wiring.starting(), wiring.idempotentRequests());
-    wiring.primeReports();
-    rehearse(() -> Rehearsal.refused());
   }
 
   StartUsageReportHandler(StartUsageReport service, IdempotentRequests idempotentRequests) {

@@ -3,7 +3,6 @@ package capacityops.usage;
 import capacityops.core.api.IdempotentRequests;
 import capacityops.core.api.Listing;
 import capacityops.core.api.PageTokens;
-import capacityops.core.api.Rehearsal;
 import capacityops.core.aws.AwsClients;
 import capacityops.core.aws.EventBridgeBus;
 import capacityops.core.aws.IdempotencyTable;
@@ -12,6 +11,7 @@ import capacityops.core.aws.LedgerTable;
 import capacityops.core.aws.PageTokenKey;
 import capacityops.core.aws.RehearsalAws;
 import capacityops.core.event.EventBus;
+import capacityops.core.failure.AwsFailure;
 import capacityops.core.lambda.Environment;
 import capacityops.core.lambda.Priming;
 import capacityops.core.time.Ids;
@@ -33,7 +33,6 @@ import capacityops.usage.aws.VirtualThreads;
 import capacityops.usage.domain.Accounts;
 import capacityops.usage.domain.AssembleUsageReport;
 import capacityops.usage.domain.BlockFees;
-import capacityops.usage.domain.CapacityReservation;
 import capacityops.usage.domain.FailUsageReport;
 import capacityops.usage.domain.FindingRules;
 import capacityops.usage.domain.PacedCalls.Rate;
@@ -43,6 +42,8 @@ import capacityops.usage.domain.PriceBook;
 import capacityops.usage.domain.ReadUsagePart;
 import capacityops.usage.domain.ReadUsagePart.Pace;
 import capacityops.usage.domain.ReportMachine;
+import capacityops.usage.domain.ReportStore.Format;
+import capacityops.usage.domain.ReportStore.ReportFile;
 import capacityops.usage.domain.ShowReports;
 import capacityops.usage.domain.ShowReservations;
 import capacityops.usage.domain.StartUsageReport;
@@ -50,6 +51,7 @@ import capacityops.usage.domain.TakeSnapshots;
 import capacityops.usage.domain.TellFindings;
 import capacityops.usage.report.Documents;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -88,6 +90,9 @@ final class UsageWiring {
   private final InstantSource clock = InstantSource.system();
   private final Pause pause = new Sleep();
   private final DynamoDbClient dynamoDb;
+  private final Lazy<S3Client> s3 = new Lazy<>(this::s3);
+  private final Lazy<ReportMachine> machine = new Lazy<>(this::machine);
+  private final Lazy<Ec2Reservations> ownReservations = new Lazy<>(this::ownReservations);
 
   UsageWiring() {
     this(AwsClients.connecting(Environment.ofProcess()));
@@ -104,15 +109,15 @@ final class UsageWiring {
   }
 
   ShowReservations showingReservations() {
-    return new ShowReservations(ownReservations(), new VirtualThreads());
+    return new ShowReservations(ownReservations.get(), new VirtualThreads());
   }
 
   StartUsageReport starting() {
-    return new StartUsageReport(register(), machine(), clock);
+    return new StartUsageReport(register(), machine.get(), clock);
   }
 
   ShowReports showingReports() {
-    return new ShowReports(register(), parts(), reportStore(s3()), LARGEST_TEXT);
+    return new ShowReports(register(), parts(), reportStore(), LARGEST_TEXT);
   }
 
   PlanUsageReport planning() {
@@ -123,7 +128,7 @@ final class UsageWiring {
     return new ReadUsagePart(
         accounts(),
         parts(),
-        new S3RowStore(s3(), config.bucket()),
+        rowStore(),
         snapshots(),
         prices(),
         new FindingRules(config.thresholds()),
@@ -136,12 +141,11 @@ final class UsageWiring {
   }
 
   AssembleUsageReport assembling() {
-    S3Client s3 = s3();
     return new AssembleUsageReport(
         register(),
         parts(),
-        new S3RowStore(s3, config.bucket()),
-        reportStore(s3),
+        rowStore(),
+        reportStore(),
         new Documents(),
         new EmfUsageMetrics(),
         bus(),
@@ -152,7 +156,7 @@ final class UsageWiring {
   }
 
   TellFindings telling() {
-    return new TellFindings(parts(), new S3RowStore(s3(), config.bucket()), bus());
+    return new TellFindings(parts(), rowStore(), bus());
   }
 
   FailUsageReport failing() {
@@ -173,33 +177,39 @@ final class UsageWiring {
         new PageTokens(new PageTokenKey(dynamoDb, environment.ledgerTable()), clock));
   }
 
-  String region() {
-    return config.home().name();
-  }
-
-  /** The first reservation that EC2 lists here; where there is none, one that it does not know. */
-  Rehearsal anyReservation() {
-    return Rehearsal.reading("region=" + region())
-        .of(
-            "capacityReservationId",
-            ownReservations()
-                .reservations(region(), List.of(), 1, Optional.empty())
-                .items()
-                .stream()
-                .findFirst()
-                .map(CapacityReservation::capacityReservationId)
-                .orElse("cr-00000000000000000"));
-  }
-
-  /** A report that there is not: the newest one may be large. */
-  Rehearsal anyReport() {
-    return Rehearsal.reading("").of("reportId", "none");
+  /** Reads a page of EC2's list, once. */
+  void primeReservations() {
+    Priming.run(
+        () ->
+            ownReservations
+                .get()
+                .reservations(config.home().name(), List.of(), 1, Optional.empty()));
   }
 
   /** Reads what the report functions read, once: the table. */
   void primeReports() {
     PartTable parts = parts();
     Priming.run(() -> parts.find("priming", 0));
+  }
+
+  /** Reads the table, and asks for an execution that there is not. */
+  void primeStarting() {
+    primeReports();
+    Priming.run(() -> machine.get().state("priming"));
+  }
+
+  /** Reads the table, and asks for a file that there is not: the newest one may be large. */
+  void primeShowing() {
+    primeReports();
+    Priming.run(this::lookForNoFile);
+  }
+
+  private void lookForNoFile() {
+    try {
+      reportStore().size(new ReportFile("none", Instant.EPOCH, Format.JSON));
+    } catch (AwsFailure.Refused e) {
+      // So it was meant.
+    }
   }
 
   private Ec2Reservations ownReservations() {
@@ -238,7 +248,7 @@ final class UsageWiring {
     return new SnapshotTable(dynamoDb, environment.ledgerTable(), config.snapshotsKept(), pause);
   }
 
-  private ReportTable register() {
+  ReportTable register() {
     return new ReportTable(dynamoDb, environment.ledgerTable(), config.reportsKept());
   }
 
@@ -258,8 +268,12 @@ final class UsageWiring {
     return aws.repeating(S3Client.builder());
   }
 
-  private S3ReportStore reportStore(S3Client s3) {
-    return new S3ReportStore(s3, new Lazy<>(S3Presigner::create), config.bucket());
+  private S3RowStore rowStore() {
+    return new S3RowStore(s3.get(), config.bucket());
+  }
+
+  private S3ReportStore reportStore() {
+    return new S3ReportStore(s3.get(), new Lazy<>(S3Presigner::create), config.bucket());
   }
 
   private Pace pace() {
