@@ -4,6 +4,7 @@ import capacityops.core.aws.AwsClients;
 import capacityops.core.aws.EventBridgeBus;
 import capacityops.core.aws.IdempotencyTable;
 import capacityops.core.aws.LedgerTable;
+import capacityops.core.aws.RehearsalAws;
 import capacityops.core.lambda.Environment;
 import capacityops.core.lambda.Priming;
 import capacityops.core.time.Ids;
@@ -36,11 +37,31 @@ final class EventsWiring {
   /** No reservation has it: the read is whole, and its answer small. */
   private static final String NO_RESERVATION = "cr-00000000000000000";
 
+  /** How a function answers a command that is rehearsed. */
+  private static final String ACCEPTED =
+      """
+      {"statusCode": 202, "headers": {"location": "/usage-reports/rehearsal"},
+       "body": "{\\"reportId\\": \\"rehearsal\\"}"}
+      """;
+
   private final Environment environment = Environment.ofProcess();
-  private final AwsClients aws = AwsClients.connecting(environment);
+  private final AwsClients aws;
   private final InstantSource clock = InstantSource.system();
   private Ec2CapacityReader reader;
   private LedgerTable ledger;
+
+  EventsWiring() {
+    this(AwsClients.connecting(Environment.ofProcess()));
+  }
+
+  private EventsWiring(AwsClients aws) {
+    this.aws = aws;
+  }
+
+  /** Parts that reach nothing outside of this process; each command is accepted. */
+  static EventsWiring rehearsing() {
+    return new EventsWiring(AwsClients.rehearsing(new RehearsalAws().answering("POST", ACCEPTED)));
+  }
 
   HandleAwsEvent handlingAwsEvents() {
     DynamoDbClient dynamoDb = aws.repeating(DynamoDbClient.builder());

@@ -12,13 +12,22 @@ import org.slf4j.LoggerFactory;
 public final class HandleCommandHandler extends StepHandler<JsonDocument, Handled> {
   private static final Logger LOG = LoggerFactory.getLogger(HandleCommandHandler.class);
 
+  /** A command to a stand-in. */
+  static final String REHEARSAL =
+      """
+      {"id": "rehearsal", "detail-type": "Usage Report Requested", "source": "rehearsal",
+       "account": "000000000000", "time": "2026-01-01T00:00:00Z",
+       "detail": {"idempotencyKey": "rehearsal", "regions": ["us-east-1"]}}
+      """;
+
   private final HandleCommand service;
 
   public HandleCommandHandler() {
     this(new EventsWiring());
+    rehearse(() -> new HandleCommandHandler(EventsWiring.rehearsing()), REHEARSAL);
   }
 
-  private HandleCommandHandler(EventsWiring wiring) {
+  HandleCommandHandler(EventsWiring wiring) {
     this(wiring.handlingCommands());
   }
 

@@ -71,6 +71,17 @@ class CommandsTest {
   }
 
   @Test
+  void rehearsal_isAccepted() {
+    HandleCommandHandler standIn = new HandleCommandHandler(EventsWiring.rehearsing());
+
+    byte[] handled =
+        Calls.invoke(standIn, HandleCommandHandler.REHEARSAL.getBytes(StandardCharsets.UTF_8));
+
+    assertThat(Json.read(handled, HandleCommand.Handled.class))
+        .isEqualTo(new HandleCommand.Handled("rehearsal", "Usage Report Requested", 202));
+  }
+
+  @Test
   void command_change_carriesKeyTimePathAndCaller() {
     functions.answers(202, "{}");
     handle(Desk.sample("commands/interruptible-allocation-change-requested"));
