@@ -9,7 +9,6 @@ import capacityops.core.api.ApiRequest;
 import capacityops.core.api.ApiResponse;
 import capacityops.core.api.IdempotentRequests;
 import capacityops.core.api.JsonFields;
-import capacityops.core.api.Rehearsal;
 import capacityops.core.api.TextRule;
 import capacityops.core.api.Violations;
 import java.util.Optional;
@@ -25,17 +24,19 @@ public final class ApprovePurchaseHandler extends ApiHandler {
   private final Principals principals;
 
   public ApprovePurchaseHandler() {
-    this(new CapacityBlocksWiring());
+    CapacityBlocksWiring wiring = new CapacityBlocksWiring();
+    this(wiring);
+    wiring.prime();
+    CapacityBlockRehearsals rehearsals = wiring.rehearsals();
+    rehearse(() -> new ApprovePurchaseHandler(rehearsals.waiting()), rehearsals::deciding);
   }
 
-  private ApprovePurchaseHandler(CapacityBlocksWiring wiring) {
+  ApprovePurchaseHandler(CapacityBlocksWiring wiring) {
     this(
         wiring.approvingPurchases(),
         wiring.showing(),
         wiring.idempotentRequests(),
         wiring.settings().principals());
-    wiring.prime();
-    rehearse(() -> Rehearsal.refused().of("purchaseId", CapacityBlocksWiring.NO_PURCHASE));
   }
 
   ApprovePurchaseHandler(

@@ -25,7 +25,6 @@ import capacityops.blocks.domain.Findings;
 import capacityops.blocks.domain.LedgerIdentity;
 import capacityops.blocks.domain.Lookout;
 import capacityops.blocks.domain.Notifier;
-import capacityops.blocks.domain.Purchase;
 import capacityops.blocks.domain.PurchaseRules;
 import capacityops.blocks.domain.Purchases;
 import capacityops.blocks.domain.RejectPurchase;
@@ -40,7 +39,6 @@ import capacityops.blocks.domain.SweepPurchases;
 import capacityops.core.api.IdempotentRequests;
 import capacityops.core.api.Listing;
 import capacityops.core.api.PageTokens;
-import capacityops.core.api.Rehearsal;
 import capacityops.core.aws.AwsClients;
 import capacityops.core.aws.EventBridgeBus;
 import capacityops.core.aws.IdempotencyTable;
@@ -71,9 +69,6 @@ final class CapacityBlocksWiring {
   /** Longer than the timeout of the API's functions in the template. */
   private static final Duration LEASE = Duration.ofSeconds(35);
 
-  /** No purchase has it. */
-  static final String NO_PURCHASE = "00000000-0000-7000-8000-000000000000";
-
   private final Environment environment = Environment.ofProcess();
   private final AwsClients aws;
   private final PurchaseSettings settings = PurchaseSettings.of(environment);
@@ -100,6 +95,10 @@ final class CapacityBlocksWiring {
   /** Parts that reach nothing outside of this process. */
   static CapacityBlocksWiring rehearsing(RehearsalAws aws) {
     return new CapacityBlocksWiring(AwsClients.rehearsing(aws), Meter.silent());
+  }
+
+  PurchaseTable table() {
+    return table;
   }
 
   PurchaseSettings settings() {
@@ -216,15 +215,9 @@ final class CapacityBlocksWiring {
     Priming.run(() -> reader().blocks(environment.region(), Optional.empty()));
   }
 
-  /** The newest purchase; where there is none, one that the ledger does not know. */
-  Rehearsal anyPurchase() {
-    return Rehearsal.reading("")
-        .of(
-            "purchaseId",
-            showing().list(Optional.empty(), 1, Optional.empty()).items().stream()
-                .findFirst()
-                .map(Purchase::id)
-                .orElse(NO_PURCHASE));
+  /** What the functions rehearse with such parts. */
+  CapacityBlockRehearsals rehearsals() {
+    return new CapacityBlockRehearsals(settings.regions().getFirst());
   }
 
   private PurchaseRules rules() {
@@ -281,7 +274,7 @@ final class CapacityBlocksWiring {
     return new Ec2Market(ec2, clock);
   }
 
-  private OfferingTable memory() {
+  OfferingTable memory() {
     return new OfferingTable(dynamoDb, environment.ledgerTable(), clock);
   }
 

@@ -12,12 +12,15 @@ public final class GetPurchaseHandler extends ApiHandler {
   private final ShowPurchases service;
 
   public GetPurchaseHandler() {
-    this(new CapacityBlocksWiring());
+    CapacityBlocksWiring wiring = new CapacityBlocksWiring();
+    this(wiring);
+    wiring.prime();
+    CapacityBlockRehearsals rehearsals = wiring.rehearsals();
+    rehearse(() -> new GetPurchaseHandler(rehearsals.bought()), rehearsals::reading);
   }
 
-  private GetPurchaseHandler(CapacityBlocksWiring wiring) {
+  GetPurchaseHandler(CapacityBlocksWiring wiring) {
     this(wiring.showing());
-    rehearse(wiring::anyPurchase);
   }
 
   GetPurchaseHandler(ShowPurchases service) {

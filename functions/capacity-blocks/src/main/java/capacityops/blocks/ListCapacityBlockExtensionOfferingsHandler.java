@@ -8,7 +8,6 @@ import capacityops.core.api.ApiHandler;
 import capacityops.core.api.ApiRequest;
 import capacityops.core.api.ApiResponse;
 import capacityops.core.api.Listing;
-import capacityops.core.api.Rehearsal;
 import java.util.List;
 
 /** {@code GET /capacity-block-extension-offerings}: DescribeCapacityBlockExtensionOfferings. */
@@ -19,17 +18,21 @@ public final class ListCapacityBlockExtensionOfferingsHandler extends ApiHandler
   private final List<String> allowedRegions;
 
   public ListCapacityBlockExtensionOfferingsHandler() {
-    this(new CapacityBlocksWiring());
+    CapacityBlocksWiring wiring = new CapacityBlocksWiring();
+    this(wiring);
+    wiring.primeWithEc2();
+    CapacityBlockRehearsals rehearsals = wiring.rehearsals();
+    rehearse(
+        () -> new ListCapacityBlockExtensionOfferingsHandler(rehearsals.wiring()),
+        rehearsals::searchingExtensions);
   }
 
-  private ListCapacityBlockExtensionOfferingsHandler(CapacityBlocksWiring wiring) {
+  ListCapacityBlockExtensionOfferingsHandler(CapacityBlocksWiring wiring) {
     this(
         wiring.searching(),
         wiring.listing(),
         wiring.settings().region(),
         wiring.settings().regions());
-    wiring.primeWithEc2();
-    rehearse(() -> Rehearsal.reading("rehearsal=true"));
   }
 
   ListCapacityBlockExtensionOfferingsHandler(

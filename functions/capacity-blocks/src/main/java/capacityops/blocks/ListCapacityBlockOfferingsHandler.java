@@ -8,7 +8,6 @@ import capacityops.core.api.ApiHandler;
 import capacityops.core.api.ApiRequest;
 import capacityops.core.api.ApiResponse;
 import capacityops.core.api.Listing;
-import capacityops.core.api.Rehearsal;
 import java.util.List;
 
 /** {@code GET /capacity-block-offerings}: DescribeCapacityBlockOfferings, over Regions. */
@@ -18,13 +17,16 @@ public final class ListCapacityBlockOfferingsHandler extends ApiHandler {
   private final List<String> usualRegions;
 
   public ListCapacityBlockOfferingsHandler() {
-    this(new CapacityBlocksWiring());
+    CapacityBlocksWiring wiring = new CapacityBlocksWiring();
+    this(wiring);
+    wiring.primeWithEc2();
+    CapacityBlockRehearsals rehearsals = wiring.rehearsals();
+    rehearse(
+        () -> new ListCapacityBlockOfferingsHandler(rehearsals.wiring()), rehearsals::searching);
   }
 
-  private ListCapacityBlockOfferingsHandler(CapacityBlocksWiring wiring) {
+  ListCapacityBlockOfferingsHandler(CapacityBlocksWiring wiring) {
     this(wiring.searching(), wiring.listing(), wiring.settings().regions());
-    wiring.primeWithEc2();
-    rehearse(() -> Rehearsal.reading("rehearsal=true"));
   }
 
   ListCapacityBlockOfferingsHandler(

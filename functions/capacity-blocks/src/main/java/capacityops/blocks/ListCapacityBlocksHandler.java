@@ -8,7 +8,7 @@ import capacityops.blocks.domain.ShowCapacityBlocks;
 import capacityops.core.api.ApiHandler;
 import capacityops.core.api.ApiRequest;
 import capacityops.core.api.ApiResponse;
-import capacityops.core.api.Rehearsal;
+import capacityops.core.lambda.Priming;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -22,12 +22,15 @@ public final class ListCapacityBlocksHandler extends ApiHandler {
   private final List<String> usualRegions;
 
   public ListCapacityBlocksHandler() {
-    this(new CapacityBlocksWiring());
+    CapacityBlocksWiring wiring = new CapacityBlocksWiring();
+    this(wiring);
+    Priming.run(() -> service.in(usualRegions));
+    CapacityBlockRehearsals rehearsals = wiring.rehearsals();
+    rehearse(() -> new ListCapacityBlocksHandler(rehearsals.wiring()), rehearsals::readingRegion);
   }
 
-  private ListCapacityBlocksHandler(CapacityBlocksWiring wiring) {
+  ListCapacityBlocksHandler(CapacityBlocksWiring wiring) {
     this(wiring.showingBlocks(), wiring.settings().regions());
-    rehearse(() -> Rehearsal.reading(""));
   }
 
   ListCapacityBlocksHandler(ShowCapacityBlocks service, List<String> usualRegions) {

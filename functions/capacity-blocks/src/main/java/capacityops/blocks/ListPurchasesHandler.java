@@ -6,7 +6,6 @@ import capacityops.core.api.ApiRequest;
 import capacityops.core.api.ApiResponse;
 import capacityops.core.api.Listing;
 import capacityops.core.api.QueryFields;
-import capacityops.core.api.Rehearsal;
 import capacityops.core.api.Violations;
 import java.util.List;
 import java.util.Optional;
@@ -17,12 +16,15 @@ public final class ListPurchasesHandler extends ApiHandler {
   private final Listing listing;
 
   public ListPurchasesHandler() {
-    this(new CapacityBlocksWiring());
+    CapacityBlocksWiring wiring = new CapacityBlocksWiring();
+    this(wiring);
+    wiring.prime();
+    CapacityBlockRehearsals rehearsals = wiring.rehearsals();
+    rehearse(() -> new ListPurchasesHandler(rehearsals.bought()), rehearsals::listing);
   }
 
-  private ListPurchasesHandler(CapacityBlocksWiring wiring) {
+  ListPurchasesHandler(CapacityBlocksWiring wiring) {
     this(wiring.showing(), wiring.listing());
-    rehearse(() -> Rehearsal.reading("maxResults=1"));
   }
 
   ListPurchasesHandler(ShowPurchases service, Listing listing) {

@@ -15,10 +15,15 @@ public final class NotifyOfPurchaseHandler extends StepHandler<Event, Told> {
   private final Notifier notifier;
 
   public NotifyOfPurchaseHandler() {
-    this(new CapacityBlocksWiring());
+    CapacityBlocksWiring wiring = new CapacityBlocksWiring();
+    this(wiring);
+    CapacityBlockRehearsals rehearsals = wiring.rehearsals();
+    rehearse(
+        () -> new NotifyOfPurchaseHandler(rehearsals.wiring()),
+        CapacityBlockRehearsals.STATUS_CHANGED);
   }
 
-  private NotifyOfPurchaseHandler(CapacityBlocksWiring wiring) {
+  NotifyOfPurchaseHandler(CapacityBlocksWiring wiring) {
     this(wiring.notifier());
   }
 

@@ -7,7 +7,6 @@ import capacityops.core.api.ApiRequest;
 import capacityops.core.api.ApiResponse;
 import capacityops.core.api.IdempotentRequests;
 import capacityops.core.api.JsonFields;
-import capacityops.core.api.Rehearsal;
 import capacityops.core.api.Violations;
 import java.util.Optional;
 
@@ -20,13 +19,15 @@ public final class RejectPurchaseHandler extends ApiHandler {
   private final Principals principals;
 
   public RejectPurchaseHandler() {
-    this(new CapacityBlocksWiring());
+    CapacityBlocksWiring wiring = new CapacityBlocksWiring();
+    this(wiring);
+    wiring.prime();
+    CapacityBlockRehearsals rehearsals = wiring.rehearsals();
+    rehearse(() -> new RejectPurchaseHandler(rehearsals.waiting()), rehearsals::deciding);
   }
 
-  private RejectPurchaseHandler(CapacityBlocksWiring wiring) {
+  RejectPurchaseHandler(CapacityBlocksWiring wiring) {
     this(wiring.rejecting(), wiring.idempotentRequests(), wiring.settings().principals());
-    wiring.prime();
-    rehearse(() -> Rehearsal.refused().of("purchaseId", CapacityBlocksWiring.NO_PURCHASE));
   }
 
   RejectPurchaseHandler(

@@ -9,7 +9,6 @@ import capacityops.core.api.ApiHandler;
 import capacityops.core.api.ApiRequest;
 import capacityops.core.api.ApiResponse;
 import capacityops.core.api.IdempotentRequests;
-import capacityops.core.api.Rehearsal;
 import java.util.Optional;
 
 /** {@code POST /capacity-block-purchases}: asks for a purchase, which another person approves. */
@@ -22,17 +21,19 @@ public final class RequestPurchaseHandler extends ApiHandler {
   private final String ownRegion;
 
   public RequestPurchaseHandler() {
-    this(new CapacityBlocksWiring());
+    CapacityBlocksWiring wiring = new CapacityBlocksWiring();
+    this(wiring);
+    wiring.primeWithEc2();
+    CapacityBlockRehearsals rehearsals = wiring.rehearsals();
+    rehearse(() -> new RequestPurchaseHandler(rehearsals.remembering()), rehearsals::requesting);
   }
 
-  private RequestPurchaseHandler(CapacityBlocksWiring wiring) {
+  RequestPurchaseHandler(CapacityBlocksWiring wiring) {
     this(
         wiring.requesting(),
         wiring.idempotentRequests(),
         wiring.settings().principals(),
         wiring.settings().region());
-    wiring.primeWithEc2();
-    rehearse(() -> Rehearsal.refused());
   }
 
   RequestPurchaseHandler(

@@ -8,7 +8,6 @@ import capacityops.core.api.ApiRequest;
 import capacityops.core.api.ApiResponse;
 import capacityops.core.api.IdempotentRequests;
 import capacityops.core.api.JsonFields;
-import capacityops.core.api.Rehearsal;
 import capacityops.core.api.TextRule;
 import capacityops.core.api.Violations;
 import java.util.Optional;
@@ -25,13 +24,15 @@ public final class ResolvePurchaseHandler extends ApiHandler {
   private final Principals principals;
 
   public ResolvePurchaseHandler() {
-    this(new CapacityBlocksWiring());
+    CapacityBlocksWiring wiring = new CapacityBlocksWiring();
+    this(wiring);
+    wiring.primeWithEc2();
+    CapacityBlockRehearsals rehearsals = wiring.rehearsals();
+    rehearse(() -> new ResolvePurchaseHandler(rehearsals.undecided()), rehearsals::resolving);
   }
 
-  private ResolvePurchaseHandler(CapacityBlocksWiring wiring) {
+  ResolvePurchaseHandler(CapacityBlocksWiring wiring) {
     this(wiring.resolving(), wiring.idempotentRequests(), wiring.settings().principals());
-    wiring.primeWithEc2();
-    rehearse(() -> Rehearsal.refused().of("purchaseId", CapacityBlocksWiring.NO_PURCHASE));
   }
 
   ResolvePurchaseHandler(

@@ -30,7 +30,7 @@ public record PurchaseRecord(
     Attempt attempt,
     List<Attempt> earlier,
     List<FoundBlock> blocks) {
-  static final int SCHEMA = 1;
+  public static final int SCHEMA = 1;
 
   public PurchaseRecord {
     if (schema != SCHEMA) {
