@@ -26,9 +26,9 @@ public final class ApprovePurchaseHandler extends ApiHandler {
   public ApprovePurchaseHandler() {
     CapacityBlocksWiring wiring = new CapacityBlocksWiring();
     this(wiring);
-    wiring.prime();
     CapacityBlockRehearsals rehearsals = wiring.rehearsals();
     rehearse(() -> new ApprovePurchaseHandler(rehearsals.waiting()), rehearsals::deciding);
+    wiring.prime();
   }
 
   ApprovePurchaseHandler(CapacityBlocksWiring wiring) {

@@ -223,6 +223,10 @@ final class CapacityBlockRehearsals {
     return Rehearsal.reading("");
   }
 
+  Rehearsal budget() {
+    return Rehearsal.reading("").of("month", "2026-01");
+  }
+
   /** What the account has in one Region. */
   Rehearsal readingRegion() {
     return Rehearsal.reading("region=" + region);

@@ -6,7 +6,6 @@ import capacityops.core.api.ApiHandler;
 import capacityops.core.api.ApiRequest;
 import capacityops.core.api.ApiResponse;
 import capacityops.core.api.QueryFields;
-import capacityops.core.api.Rehearsal;
 import capacityops.core.api.TextRule;
 import capacityops.core.api.Violations;
 import capacityops.core.money.Money;
@@ -20,12 +19,15 @@ public final class GetBudgetHandler extends ApiHandler {
   private final Budgets service;
 
   public GetBudgetHandler() {
-    this(new CapacityBlocksWiring());
+    CapacityBlocksWiring wiring = new CapacityBlocksWiring();
+    this(wiring);
+    CapacityBlockRehearsals rehearsals = wiring.rehearsals();
+    rehearse(() -> new GetBudgetHandler(rehearsals.wiring()), rehearsals::budget);
+    wiring.prime();
   }
 
-  private GetBudgetHandler(CapacityBlocksWiring wiring) {
+  GetBudgetHandler(CapacityBlocksWiring wiring) {
     this(wiring.budgets());
-    rehearse(() -> Rehearsal.reading("").of("month", "2026-01"));
   }
 
   GetBudgetHandler(Budgets service) {

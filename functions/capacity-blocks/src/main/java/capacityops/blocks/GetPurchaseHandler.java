@@ -14,9 +14,9 @@ public final class GetPurchaseHandler extends ApiHandler {
   public GetPurchaseHandler() {
     CapacityBlocksWiring wiring = new CapacityBlocksWiring();
     this(wiring);
-    wiring.prime();
     CapacityBlockRehearsals rehearsals = wiring.rehearsals();
     rehearse(() -> new GetPurchaseHandler(rehearsals.bought()), rehearsals::reading);
+    wiring.prime();
   }
 
   GetPurchaseHandler(CapacityBlocksWiring wiring) {

@@ -20,11 +20,11 @@ public final class ListCapacityBlockExtensionOfferingsHandler extends ApiHandler
   public ListCapacityBlockExtensionOfferingsHandler() {
     CapacityBlocksWiring wiring = new CapacityBlocksWiring();
     this(wiring);
-    wiring.primeWithEc2();
     CapacityBlockRehearsals rehearsals = wiring.rehearsals();
     rehearse(
         () -> new ListCapacityBlockExtensionOfferingsHandler(rehearsals.wiring()),
         rehearsals::searchingExtensions);
+    wiring.primeWithEc2();
   }
 
   ListCapacityBlockExtensionOfferingsHandler(CapacityBlocksWiring wiring) {

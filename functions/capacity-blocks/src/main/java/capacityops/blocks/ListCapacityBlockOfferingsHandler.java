@@ -19,10 +19,10 @@ public final class ListCapacityBlockOfferingsHandler extends ApiHandler {
   public ListCapacityBlockOfferingsHandler() {
     CapacityBlocksWiring wiring = new CapacityBlocksWiring();
     this(wiring);
-    wiring.primeWithEc2();
     CapacityBlockRehearsals rehearsals = wiring.rehearsals();
     rehearse(
         () -> new ListCapacityBlockOfferingsHandler(rehearsals.wiring()), rehearsals::searching);
+    wiring.primeWithEc2();
   }
 
   ListCapacityBlockOfferingsHandler(CapacityBlocksWiring wiring) {

@@ -24,9 +24,9 @@ public final class ListCapacityBlocksHandler extends ApiHandler {
   public ListCapacityBlocksHandler() {
     CapacityBlocksWiring wiring = new CapacityBlocksWiring();
     this(wiring);
-    Priming.run(() -> service.in(usualRegions));
     CapacityBlockRehearsals rehearsals = wiring.rehearsals();
     rehearse(() -> new ListCapacityBlocksHandler(rehearsals.wiring()), rehearsals::readingRegion);
+    Priming.run(() -> service.in(usualRegions));
   }
 
   ListCapacityBlocksHandler(CapacityBlocksWiring wiring) {

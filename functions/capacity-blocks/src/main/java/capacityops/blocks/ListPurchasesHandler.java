@@ -18,9 +18,9 @@ public final class ListPurchasesHandler extends ApiHandler {
   public ListPurchasesHandler() {
     CapacityBlocksWiring wiring = new CapacityBlocksWiring();
     this(wiring);
-    wiring.prime();
     CapacityBlockRehearsals rehearsals = wiring.rehearsals();
     rehearse(() -> new ListPurchasesHandler(rehearsals.bought()), rehearsals::listing);
+    wiring.prime();
   }
 
   ListPurchasesHandler(CapacityBlocksWiring wiring) {

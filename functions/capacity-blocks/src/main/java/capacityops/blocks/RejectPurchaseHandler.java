@@ -21,9 +21,9 @@ public final class RejectPurchaseHandler extends ApiHandler {
   public RejectPurchaseHandler() {
     CapacityBlocksWiring wiring = new CapacityBlocksWiring();
     this(wiring);
-    wiring.prime();
     CapacityBlockRehearsals rehearsals = wiring.rehearsals();
     rehearse(() -> new RejectPurchaseHandler(rehearsals.waiting()), rehearsals::deciding);
+    wiring.prime();
   }
 
   RejectPurchaseHandler(CapacityBlocksWiring wiring) {

@@ -23,9 +23,9 @@ public final class RequestPurchaseHandler extends ApiHandler {
   public RequestPurchaseHandler() {
     CapacityBlocksWiring wiring = new CapacityBlocksWiring();
     this(wiring);
-    wiring.primeWithEc2();
     CapacityBlockRehearsals rehearsals = wiring.rehearsals();
     rehearse(() -> new RequestPurchaseHandler(rehearsals.remembering()), rehearsals::requesting);
+    wiring.primeWithEc2();
   }
 
   RequestPurchaseHandler(CapacityBlocksWiring wiring) {

@@ -26,9 +26,9 @@ public final class ResolvePurchaseHandler extends ApiHandler {
   public ResolvePurchaseHandler() {
     CapacityBlocksWiring wiring = new CapacityBlocksWiring();
     this(wiring);
-    wiring.primeWithEc2();
     CapacityBlockRehearsals rehearsals = wiring.rehearsals();
     rehearse(() -> new ResolvePurchaseHandler(rehearsals.undecided()), rehearsals::resolving);
+    wiring.primeWithEc2();
   }
 
   ResolvePurchaseHandler(CapacityBlocksWiring wiring) {

@@ -18,10 +18,10 @@ public final class CancelCapacityTaskHandler extends ApiHandler {
   public CancelCapacityTaskHandler() {
     CapacityTasksWiring wiring = new CapacityTasksWiring();
     this(wiring);
-    wiring.prime();
     rehearse(
         () -> new CancelCapacityTaskHandler(CapacityTasksWiring.rehearsingTask()),
         CapacityTaskRehearsals::task);
+    wiring.prime();
   }
 
   CancelCapacityTaskHandler(CapacityTasksWiring wiring) {

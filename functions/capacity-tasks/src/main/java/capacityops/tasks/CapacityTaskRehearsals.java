@@ -35,6 +35,17 @@ final class CapacityTaskRehearsals {
        "TaskActionOnBlockingInstances": "WAIT_FOR_EVACUATION"}
       """;
 
+  private static final String TASKS =
+      """
+      {"CapacityTasks": [
+        {"CapacityTaskId": "cap-00000000000000000",
+         "OutpostId": "op-00000000000000000",
+         "AssetId": "0000000000",
+         "CapacityTaskStatus": "WAITING_FOR_EVACUATION",
+         "CreationDate": 1767225600,
+         "LastModifiedDate": 1767225660.5}]}
+      """;
+
   private static final String BLOCKING =
       """
       {"BlockingInstances": [
@@ -83,6 +94,7 @@ final class CapacityTaskRehearsals {
     String task = outpost + "/capacity/" + TASK;
     return new RehearsalAws()
         .answering("POST " + outpost + "/capacity", WAITING)
+        .answering("GET /capacity/tasks", TASKS)
         .answering("GET " + task, WAITING)
         .answering("GET " + task + "/blockingInstances", BLOCKING)
         .answering("GET /outposts", OUTPOSTS)
@@ -95,6 +107,11 @@ final class CapacityTaskRehearsals {
   /** A task is asked for. */
   static Rehearsal start() {
     return Rehearsal.writing(START);
+  }
+
+  /** All that there is. */
+  static Rehearsal list() {
+    return Rehearsal.reading("");
   }
 
   /** The task is named, to be shown or cancelled. */

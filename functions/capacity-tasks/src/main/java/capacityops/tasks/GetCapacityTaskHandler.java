@@ -12,10 +12,10 @@ public final class GetCapacityTaskHandler extends ApiHandler {
   public GetCapacityTaskHandler() {
     CapacityTasksWiring wiring = new CapacityTasksWiring();
     this(wiring);
-    wiring.prime();
     rehearse(
         () -> new GetCapacityTaskHandler(CapacityTasksWiring.rehearsingTask()),
         CapacityTaskRehearsals::task);
+    wiring.prime();
   }
 
   GetCapacityTaskHandler(CapacityTasksWiring wiring) {

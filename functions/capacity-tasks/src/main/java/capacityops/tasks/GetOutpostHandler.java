@@ -14,10 +14,10 @@ public final class GetOutpostHandler extends ApiHandler {
   public GetOutpostHandler() {
     CapacityTasksWiring wiring = new CapacityTasksWiring();
     this(wiring);
-    wiring.primeOutposts();
     rehearse(
         () -> new GetOutpostHandler(CapacityTasksWiring.rehearsing()),
         CapacityTaskRehearsals::outpost);
+    wiring.primeOutposts();
   }
 
   GetOutpostHandler(CapacityTasksWiring wiring) {

@@ -19,10 +19,10 @@ public final class ListBlockingInstancesHandler extends ApiHandler {
   public ListBlockingInstancesHandler() {
     CapacityTasksWiring wiring = new CapacityTasksWiring();
     this(wiring);
-    wiring.prime();
     rehearse(
         () -> new ListBlockingInstancesHandler(CapacityTasksWiring.rehearsing()),
         CapacityTaskRehearsals::task);
+    wiring.prime();
   }
 
   ListBlockingInstancesHandler(CapacityTasksWiring wiring) {

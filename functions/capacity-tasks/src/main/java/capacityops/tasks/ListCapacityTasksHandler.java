@@ -5,7 +5,6 @@ import capacityops.core.api.ApiRequest;
 import capacityops.core.api.ApiResponse;
 import capacityops.core.api.Listing;
 import capacityops.core.api.QueryFields;
-import capacityops.core.api.Rehearsal;
 import capacityops.core.api.Violations;
 import capacityops.tasks.domain.CapacityTaskSummary;
 import capacityops.tasks.domain.ShowCapacityTasks;
@@ -18,12 +17,16 @@ public final class ListCapacityTasksHandler extends ApiHandler {
   private final Listing listing;
 
   public ListCapacityTasksHandler() {
-    this(new CapacityTasksWiring());
+    CapacityTasksWiring wiring = new CapacityTasksWiring();
+    this(wiring);
+    rehearse(
+        () -> new ListCapacityTasksHandler(CapacityTasksWiring.rehearsing()),
+        CapacityTaskRehearsals::list);
+    wiring.prime();
   }
 
-  private ListCapacityTasksHandler(CapacityTasksWiring wiring) {
+  ListCapacityTasksHandler(CapacityTasksWiring wiring) {
     this(wiring.showing(), wiring.listing());
-    rehearse(() -> Rehearsal.reading("maxResults=1"));
   }
 
   ListCapacityTasksHandler(ShowCapacityTasks service, Listing listing) {

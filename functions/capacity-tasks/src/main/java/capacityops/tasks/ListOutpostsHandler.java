@@ -5,7 +5,6 @@ import capacityops.core.api.ApiRequest;
 import capacityops.core.api.ApiResponse;
 import capacityops.core.api.Listing;
 import capacityops.core.api.QueryFields;
-import capacityops.core.api.Rehearsal;
 import capacityops.core.api.TextRule;
 import capacityops.core.api.Violations;
 import capacityops.tasks.domain.OutpostGateway.Outpost;
@@ -27,12 +26,16 @@ public final class ListOutpostsHandler extends ApiHandler {
   private final Listing listing;
 
   public ListOutpostsHandler() {
-    this(new CapacityTasksWiring());
+    CapacityTasksWiring wiring = new CapacityTasksWiring();
+    this(wiring);
+    rehearse(
+        () -> new ListOutpostsHandler(CapacityTasksWiring.rehearsing()),
+        CapacityTaskRehearsals::list);
+    wiring.primeOutposts();
   }
 
-  private ListOutpostsHandler(CapacityTasksWiring wiring) {
+  ListOutpostsHandler(CapacityTasksWiring wiring) {
     this(wiring.showingOutposts(), wiring.listing());
-    rehearse(() -> Rehearsal.reading("maxResults=1"));
   }
 
   ListOutpostsHandler(ShowOutposts service, Listing listing) {

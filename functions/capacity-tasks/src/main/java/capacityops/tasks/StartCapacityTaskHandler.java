@@ -20,10 +20,10 @@ public final class StartCapacityTaskHandler extends ApiHandler {
   public StartCapacityTaskHandler() {
     CapacityTasksWiring wiring = new CapacityTasksWiring();
     this(wiring);
-    wiring.prime();
     rehearse(
         () -> new StartCapacityTaskHandler(CapacityTasksWiring.rehearsing()),
         CapacityTaskRehearsals::start);
+    wiring.prime();
   }
 
   StartCapacityTaskHandler(CapacityTasksWiring wiring) {

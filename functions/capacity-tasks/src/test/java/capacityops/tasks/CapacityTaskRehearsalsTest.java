@@ -44,6 +44,28 @@ class CapacityTaskRehearsalsTest {
   }
 
   @Test
+  void list_listsTheTask() {
+    Answer answer =
+        Calls.call(
+            new ListCapacityTasksHandler(CapacityTasksWiring.rehearsing()),
+            CapacityTaskRehearsals.list());
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).contains(CapacityTaskRehearsals.TASK);
+  }
+
+  @Test
+  void listOutposts_listsIt() {
+    Answer answer =
+        Calls.call(
+            new ListOutpostsHandler(CapacityTasksWiring.rehearsing()),
+            CapacityTaskRehearsals.list());
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).contains(CapacityTaskRehearsals.OUTPOST);
+  }
+
+  @Test
   void listBlockingInstances_listsThem() {
     Answer answer =
         Calls.call(

@@ -26,10 +26,10 @@ public final class ChangeInterruptibleAllocationHandler extends ApiHandler {
   public ChangeInterruptibleAllocationHandler() {
     LendingWiring wiring = new LendingWiring();
     this(wiring);
-    wiring.prime();
     rehearse(
         () -> new ChangeInterruptibleAllocationHandler(LendingWiring.rehearsingLender()),
         LendingRehearsals::change);
+    wiring.prime();
   }
 
   ChangeInterruptibleAllocationHandler(LendingWiring wiring) {

@@ -25,10 +25,10 @@ public final class CreateInterruptibleAllocationHandler extends ApiHandler {
   public CreateInterruptibleAllocationHandler() {
     LendingWiring wiring = new LendingWiring();
     this(wiring);
-    wiring.prime();
     rehearse(
         () -> new CreateInterruptibleAllocationHandler(LendingWiring.rehearsing()),
         LendingRehearsals::lend);
+    wiring.prime();
   }
 
   CreateInterruptibleAllocationHandler(LendingWiring wiring) {

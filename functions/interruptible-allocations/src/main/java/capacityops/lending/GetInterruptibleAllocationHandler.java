@@ -15,10 +15,10 @@ public final class GetInterruptibleAllocationHandler extends ApiHandler {
   public GetInterruptibleAllocationHandler() {
     LendingWiring wiring = new LendingWiring();
     this(wiring);
-    wiring.prime();
     rehearse(
         () -> new GetInterruptibleAllocationHandler(LendingWiring.rehearsingLender()),
         LendingRehearsals::show);
+    wiring.prime();
   }
 
   GetInterruptibleAllocationHandler(LendingWiring wiring) {

@@ -12,10 +12,10 @@ public final class GetCapacityReservationHandler extends ApiHandler {
   public GetCapacityReservationHandler() {
     UsageWiring wiring = new UsageWiring();
     this(wiring);
-    wiring.primeReservations();
     rehearse(
         () -> new GetCapacityReservationHandler(UsageRehearsals.reservations()),
         UsageRehearsals::reservation);
+    wiring.primeReservations();
   }
 
   GetCapacityReservationHandler(UsageWiring wiring) {

@@ -30,10 +30,10 @@ public final class GetCapacityReservationUsageHandler extends ApiHandler {
   public GetCapacityReservationUsageHandler() {
     UsageWiring wiring = new UsageWiring();
     this(wiring);
-    wiring.primeReservations();
     rehearse(
         () -> new GetCapacityReservationUsageHandler(UsageRehearsals.reservations()),
         UsageRehearsals::reservation);
+    wiring.primeReservations();
   }
 
   GetCapacityReservationUsageHandler(UsageWiring wiring) {

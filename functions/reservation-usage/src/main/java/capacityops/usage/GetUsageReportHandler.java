@@ -26,8 +26,8 @@ public final class GetUsageReportHandler extends ApiHandler {
   public GetUsageReportHandler() {
     UsageWiring wiring = new UsageWiring();
     this(wiring);
-    wiring.primeShowing();
     rehearse(() -> new GetUsageReportHandler(UsageRehearsals.showing()), UsageRehearsals::report);
+    wiring.primeShowing();
   }
 
   GetUsageReportHandler(UsageWiring wiring) {

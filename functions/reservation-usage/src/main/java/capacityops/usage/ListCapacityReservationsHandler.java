@@ -27,10 +27,10 @@ public final class ListCapacityReservationsHandler extends ApiHandler {
   public ListCapacityReservationsHandler() {
     UsageWiring wiring = new UsageWiring();
     this(wiring);
-    wiring.primeReservations();
     rehearse(
         () -> new ListCapacityReservationsHandler(UsageRehearsals.reservations()),
         UsageRehearsals::list);
+    wiring.primeReservations();
   }
 
   ListCapacityReservationsHandler(UsageWiring wiring) {

@@ -5,7 +5,6 @@ import capacityops.core.api.ApiRequest;
 import capacityops.core.api.ApiResponse;
 import capacityops.core.api.Listing;
 import capacityops.core.api.QueryFields;
-import capacityops.core.api.Rehearsal;
 import capacityops.core.api.Violations;
 import capacityops.usage.domain.ShowReports;
 import java.util.List;
@@ -16,12 +15,15 @@ public final class ListUsageReportsHandler extends ApiHandler {
   private final Listing listing;
 
   public ListUsageReportsHandler() {
-    this(new UsageWiring());
+    UsageWiring wiring = new UsageWiring();
+    this(wiring);
+    rehearse(
+        () -> new ListUsageReportsHandler(UsageRehearsals.showing()), UsageRehearsals::reports);
+    wiring.primeReports();
   }
 
-  private ListUsageReportsHandler(UsageWiring wiring) {
+  ListUsageReportsHandler(UsageWiring wiring) {
     this(wiring.showingReports(), wiring.listing());
-    rehearse(() -> Rehearsal.reading("maxResults=1"));
   }
 
   ListUsageReportsHandler(ShowReports service, Listing listing) {

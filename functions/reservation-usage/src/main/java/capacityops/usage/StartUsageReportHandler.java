@@ -29,9 +29,9 @@ public final class StartUsageReportHandler extends ApiHandler {
   public StartUsageReportHandler() {
     UsageWiring wiring = new UsageWiring();
     this(wiring);
-    wiring.primeStarting();
     rehearse(
         () -> new StartUsageReportHandler(UsageRehearsals.starting()), UsageRehearsals::newReport);
+    wiring.primeStarting();
   }
 
   StartUsageReportHandler(UsageWiring wiring) {

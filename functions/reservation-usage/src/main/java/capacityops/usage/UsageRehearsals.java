@@ -103,6 +103,10 @@ final class UsageRehearsals {
     return wiring;
   }
 
+  static Rehearsal reports() {
+    return Rehearsal.reading("");
+  }
+
   static Rehearsal report() {
     return Rehearsal.reading("").of("reportId", REPORT);
   }

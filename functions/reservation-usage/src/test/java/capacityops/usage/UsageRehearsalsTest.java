@@ -36,6 +36,17 @@ class UsageRehearsalsTest {
   }
 
   @Test
+  void reportsAreListed() {
+    assertThat(
+            answer(
+                ListUsageReportsHandler::new,
+                UsageRehearsals::showing,
+                UsageRehearsals.reports(),
+                200))
+        .contains("READY");
+  }
+
+  @Test
   void reportIsShown_fromItsFile() {
     assertThat(
             answer(

@@ -58,18 +58,9 @@ public abstract class ApiHandler implements RequestStreamHandler, Resource {
   }
 
   /**
-   * Answers a request while the function starts, at full CPU: the first caller would wait many
-   * times as long for the classes that an answer needs. What cannot be answered costs nothing but
-   * the gain.
-   *
-   * @param request changes nothing; what it takes to find it is part of the rehearsal
-   */
-  protected final void rehearse(Supplier<Rehearsal> request) {
-    rehearse(() -> this, request);
-  }
-
-  /**
-   * Has another one answer a request while the function starts.
+   * Has a request answered while the function starts, at full CPU: the first caller would wait many
+   * times as long for the classes that an answer needs. It needs no network, so it goes on while
+   * the connection to AWS is made. What cannot be answered costs nothing but the gain.
    *
    * @param standIn a handler of the same kind whose AWS is a {@link
    *     capacityops.core.aws.RehearsalAws}, so that the request may change something; made anew for

@@ -4,8 +4,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A request that a function answers to itself while it starts, so that its first caller does not
- * wait for what a first answer costs.
+ * A request that a function's stand-in answers while the function starts, so that its first caller
+ * does not wait for what a first answer costs.
  *
  * @param query as it stands in a URL
  * @param body {@code null} for none
@@ -22,12 +22,7 @@ public record Rehearsal(Map<String, String> pathParameters, String query, String
     return new Rehearsal(Map.of(), query, null);
   }
 
-  /** For what changes something: a request with a body that every route refuses. */
-  public static Rehearsal refused() {
-    return writing("{\"rehearsal\":true}");
-  }
-
-  /** A request that changes something, for a stand-in. */
+  /** A request that changes something. */
   public static Rehearsal writing(String body) {
     return new Rehearsal(Map.of(), "", body);
   }
