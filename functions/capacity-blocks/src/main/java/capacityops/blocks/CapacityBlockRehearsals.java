@@ -118,7 +118,8 @@ final class CapacityBlockRehearsals {
 
   private static final String PUBLISHED =
       """
-      <PublishResponse><PublishResult><MessageId>m</MessageId></PublishResult></PublishResponse>
+      <PublishResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/">
+      <PublishResult><MessageId>m</MessageId></PublishResult></PublishResponse>
       """;
 
   /** What the bus tells of a purchase that waits for its approval. */

@@ -101,6 +101,10 @@ final class CapacityBlocksWiring {
     return table;
   }
 
+  OfferingTable memory() {
+    return new OfferingTable(dynamoDb, environment.ledgerTable(), clock);
+  }
+
   PurchaseSettings settings() {
     return settings;
   }
@@ -215,6 +219,14 @@ final class CapacityBlocksWiring {
     Priming.run(() -> reader().blocks(environment.region(), Optional.empty()));
   }
 
+  /** Reads a page of EC2's list in each Region, as functions do that ask many at once. */
+  void primeRegions() {
+    Priming.run(
+        () ->
+            new VirtualThreadRegions()
+                .ask(settings.regions(), region -> reader().blocks(region, Optional.empty())));
+  }
+
   /** What the functions rehearse with such parts. */
   CapacityBlockRehearsals rehearsals() {
     return new CapacityBlockRehearsals(settings.regions().getFirst());
@@ -272,10 +284,6 @@ final class CapacityBlocksWiring {
 
   private Ec2Market market() {
     return new Ec2Market(ec2, clock);
-  }
-
-  OfferingTable memory() {
-    return new OfferingTable(dynamoDb, environment.ledgerTable(), clock);
   }
 
   private Lookout lookout() {

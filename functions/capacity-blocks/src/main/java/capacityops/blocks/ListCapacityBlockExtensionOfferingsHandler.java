@@ -24,7 +24,8 @@ public final class ListCapacityBlockExtensionOfferingsHandler extends ApiHandler
     rehearse(
         () -> new ListCapacityBlockExtensionOfferingsHandler(rehearsals.wiring()),
         rehearsals::searchingExtensions);
-    wiring.primeWithEc2();
+    wiring.prime();
+    wiring.primeRegions();
   }
 
   ListCapacityBlockExtensionOfferingsHandler(CapacityBlocksWiring wiring) {

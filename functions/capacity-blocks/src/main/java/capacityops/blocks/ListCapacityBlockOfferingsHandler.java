@@ -22,7 +22,8 @@ public final class ListCapacityBlockOfferingsHandler extends ApiHandler {
     CapacityBlockRehearsals rehearsals = wiring.rehearsals();
     rehearse(
         () -> new ListCapacityBlockOfferingsHandler(rehearsals.wiring()), rehearsals::searching);
-    wiring.primeWithEc2();
+    wiring.prime();
+    wiring.primeRegions();
   }
 
   ListCapacityBlockOfferingsHandler(CapacityBlocksWiring wiring) {

@@ -8,7 +8,6 @@ import capacityops.blocks.domain.ShowCapacityBlocks;
 import capacityops.core.api.ApiHandler;
 import capacityops.core.api.ApiRequest;
 import capacityops.core.api.ApiResponse;
-import capacityops.core.lambda.Priming;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +25,7 @@ public final class ListCapacityBlocksHandler extends ApiHandler {
     this(wiring);
     CapacityBlockRehearsals rehearsals = wiring.rehearsals();
     rehearse(() -> new ListCapacityBlocksHandler(rehearsals.wiring()), rehearsals::readingRegion);
-    Priming.run(() -> service.in(usualRegions));
+    wiring.primeRegions();
   }
 
   ListCapacityBlocksHandler(CapacityBlocksWiring wiring) {
