@@ -141,7 +141,7 @@ public final class RecordTaskStatus {
   /** From the first sight of waiting to the next other status. */
   private Duration waited(Allocation written, Instant since, Instant end) {
     Instant until =
-        ledger.history(written).stream()
+        ledger.history(written.allocationId()).stream()
             .filter(entry -> TaskStatus.WAITING_FOR_EVACUATION.equals(entry.from()))
             .map(HistoryEntry::at)
             .findFirst()

@@ -2,7 +2,6 @@ package capacityops.tasks.domain;
 
 import capacityops.core.api.Problem;
 import capacityops.core.api.ProblemException;
-import capacityops.core.ledger.Allocation;
 import capacityops.core.ledger.HistoryEntry;
 import capacityops.core.ledger.Page;
 import java.time.Instant;
@@ -43,12 +42,12 @@ public final class ShowCapacityTasks {
   public Shown show(String capacityTaskId, Optional<String> outpostIdentifier) {
     String outpost = outpostOf(capacityTaskId, outpostIdentifier);
     CapacityTask task = tasks.get(outpost, capacityTaskId);
-    Optional<Allocation> known = ledger.findByTaskId(capacityTaskId);
+    Optional<String> allocationId = ledger.allocationIdOf(capacityTaskId);
     boolean waiting = TaskStatus.WAITING_FOR_EVACUATION.equals(task.capacityTaskStatus());
     return new Shown(
         task,
-        known.map(Allocation::allocationId).orElse(null),
-        known.map(this::transitions).orElse(List.of()),
+        allocationId.orElse(null),
+        allocationId.map(this::transitions).orElse(List.of()),
         waiting
             ? AllPages.of(next -> tasks.blockingInstances(outpost, capacityTaskId, PAGE, next))
             : null);
@@ -92,8 +91,8 @@ public final class ShowCapacityTasks {
                         .formatted(capacityTaskId)));
   }
 
-  private List<Transition> transitions(Allocation known) {
-    return ledger.history(known).stream()
+  private List<Transition> transitions(String allocationId) {
+    return ledger.history(allocationId).stream()
         .filter(entry -> !Objects.equals(entry.from(), entry.to()))
         .map(ShowCapacityTasks::transition)
         .toList();

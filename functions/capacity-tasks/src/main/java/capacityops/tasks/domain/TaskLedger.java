@@ -40,8 +40,12 @@ public final class TaskLedger {
     return ledger.open(AllocationKind.CAPACITY_TASK);
   }
 
-  List<HistoryEntry> history(Allocation allocation) {
-    return AllPages.of(next -> ledger.history(allocation.allocationId(), 1000, next));
+  Optional<String> allocationIdOf(String capacityTaskId) {
+    return ledger.idOf(reference(capacityTaskId));
+  }
+
+  List<HistoryEntry> history(String allocationId) {
+    return AllPages.of(next -> ledger.history(allocationId, 1000, next));
   }
 
   int announceUntold(Instant now) {

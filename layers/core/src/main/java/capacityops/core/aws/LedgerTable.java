@@ -60,9 +60,12 @@ public final class LedgerTable implements Ledger {
 
   @Override
   public Optional<Allocation> find(Reference reference) {
-    return item(referenceKey(reference), CURRENT)
-        .flatMap(item -> Items.text(item, "allocationId"))
-        .flatMap(this::find);
+    return idOf(reference).flatMap(this::find);
+  }
+
+  @Override
+  public Optional<String> idOf(Reference reference) {
+    return item(referenceKey(reference), CURRENT).flatMap(item -> Items.text(item, "allocationId"));
   }
 
   @Override

@@ -14,6 +14,9 @@ public interface Ledger {
 
   Optional<Allocation> find(Reference reference);
 
+  /** The id of the allocation that a name leads to, without reading the allocation. */
+  Optional<String> idOf(Reference reference);
+
   /**
    * Writes the first version of an allocation.
    *
