@@ -21,7 +21,7 @@ public final class CancelCapacityTaskHandler extends ApiHandler {
     rehearse(
         () -> new CancelCapacityTaskHandler(CapacityTasksWiring.rehearsingTask()),
         CapacityTaskRehearsals::task);
-    wiring.prime();
+    wiring.primeRefusal();
   }
 
   CancelCapacityTaskHandler(CapacityTasksWiring wiring) {

@@ -71,6 +71,7 @@ final class CapacityTaskRehearsals {
       """
       {"Assets": [
         {"AssetId": "0000000000", "RackId": "0000000000", "AssetType": "COMPUTE",
+         "AssetLocation": {"RackElevation": 1.0},
          "ComputeAttributes": {
            "HostId": "h-00000000000000000", "State": "ACTIVE", "InstanceFamilies": ["m5"],
            "InstanceTypeCapacities": [{"InstanceType": "m5.xlarge", "Count": 4}],

@@ -11,6 +11,7 @@ import capacityops.core.aws.PageTokenKey;
 import capacityops.core.aws.StepFunctionsExecutions;
 import capacityops.core.event.Announcer;
 import capacityops.core.event.EventBus;
+import capacityops.core.failure.AwsFailure;
 import capacityops.core.lambda.Environment;
 import capacityops.core.lambda.Priming;
 import capacityops.core.telemetry.EmfMeter;
@@ -124,6 +125,20 @@ final class CapacityTasksWiring {
     Priming.run(
         () -> table.find("priming"),
         () -> gateway.list(Optional.empty(), List.of(), 1, Optional.empty()));
+  }
+
+  /** The same with a task that AWS does not know: its refusals are answers of a cancellation. */
+  void primeRefusal() {
+    LedgerTable table = new LedgerTable(dynamoDb, environment.ledgerTable());
+    Priming.run(() -> table.find("priming"), this::readUnknownTask);
+  }
+
+  private void readUnknownTask() {
+    try {
+      gateway.get(CapacityTaskRehearsals.OUTPOST, CapacityTaskRehearsals.TASK);
+    } catch (AwsFailure.Refused e) {
+      // What was to be read.
+    }
   }
 
   /** Reads what the functions read that show Outposts, once: a page of AWS's list. */

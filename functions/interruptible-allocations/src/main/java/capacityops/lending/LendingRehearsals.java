@@ -80,6 +80,9 @@ final class LendingRehearsals {
             <endDateType>unlimited</endDateType>
             <reservationType>default</reservationType>
             <interruptible>false</interruptible>
+            <capacityAllocationSet>
+              <item><allocationType>used</allocationType><count>0</count></item>
+            </capacityAllocationSet>
             <tagSet><item><key>team</key><value>ml</value></item></tagSet>
             %s
           </item>
@@ -100,6 +103,7 @@ final class LendingRehearsals {
   }
 
   private static String answer(String operation, String members) {
-    return "<%1$sResponse>%2$s</%1$sResponse>".formatted(operation, members);
+    return "<%1$sResponse xmlns=\"http://ec2.amazonaws.com/doc/2016-11-15/\">%2$s</%1$sResponse>"
+        .formatted(operation, members);
   }
 }
