@@ -58,6 +58,12 @@ final class EventsWiring {
     this.aws = aws;
   }
 
+  /** Parts that connect to the functions that do commands. */
+  static EventsWiring ofCommands() {
+    return new EventsWiring(
+        AwsClients.connecting(Environment.ofProcess(), LambdaClient::serviceMetadata));
+  }
+
   /** Parts that reach nothing outside of this process; each command is accepted. */
   static EventsWiring rehearsing() {
     return new EventsWiring(AwsClients.rehearsing(new RehearsalAws().answering("POST", ACCEPTED)));

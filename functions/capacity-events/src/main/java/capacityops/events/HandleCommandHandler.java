@@ -23,7 +23,7 @@ public final class HandleCommandHandler extends StepHandler<JsonDocument, Handle
   private final HandleCommand service;
 
   public HandleCommandHandler() {
-    this(new EventsWiring());
+    this(EventsWiring.ofCommands());
     rehearse(() -> new HandleCommandHandler(EventsWiring.rehearsing()), REHEARSAL);
   }
 

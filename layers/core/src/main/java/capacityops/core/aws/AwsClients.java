@@ -12,6 +12,7 @@ import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.regions.ServiceMetadata;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
@@ -51,7 +52,12 @@ public final class AwsClients {
    * connects.
    */
   public static AwsClients connecting(Environment environment) {
-    REPEATING.connectAhead(() -> ledgerEndpoint(environment));
+    return connecting(environment, DynamoDbClient::serviceMetadata);
+  }
+
+  /** The same for a function that does not use the ledger. */
+  public static AwsClients connecting(Environment environment, Supplier<ServiceMetadata> service) {
+    REPEATING.connectAhead(() -> endpoint(environment, service));
     return REAL;
   }
 
@@ -60,15 +66,13 @@ public final class AwsClients {
     return new AwsClients(aws, () -> aws);
   }
 
-  private static URI ledgerEndpoint(Environment environment) {
+  private static URI endpoint(Environment environment, Supplier<ServiceMetadata> service) {
     return environment
         .awsEndpoint()
         .orElseGet(
             () ->
                 URI.create(
-                    "https://"
-                        + DynamoDbClient.serviceMetadata()
-                            .endpointFor(Region.of(environment.region()))));
+                    "https://" + service.get().endpointFor(Region.of(environment.region()))));
   }
 
   /** A client for reads and for calls that carry a token: the SDK's standard retries. */

@@ -5,7 +5,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.CRC32;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
@@ -32,7 +35,11 @@ public final class RehearsalAws implements SdkHttpClient {
   private static final Pattern EQUAL = Pattern.compile("(\\w+) = (:\\w+)");
   private static final Pattern BETWEEN = Pattern.compile("(\\w+) BETWEEN (:\\w+) AND (:\\w+)");
 
-  private final Map<String, String> answers = new HashMap<>();
+  /** Every function that changes something puts events. */
+  private static final Map<String, String> USUAL =
+      Map.of("PutEvents", "{\"FailedEntryCount\":0,\"Entries\":[{\"EventId\":\"rehearsal\"}]}");
+
+  private final Map<String, String> answers = new HashMap<>(USUAL);
   private final Map<Object, Map<?, ?>> items = new LinkedHashMap<>();
 
   /**
@@ -71,10 +78,20 @@ public final class RehearsalAws implements SdkHttpClient {
             SdkHttpResponse.builder()
                 .statusCode(200)
                 .putHeader("Content-Length", Integer.toString(answer.length))
+                .putHeader("Last-Modified", "Thu, 01 Jan 1970 00:00:00 GMT")
+                .putHeader("x-amz-checksum-crc32", crc32(answer))
                 .build())
         .responseBody(
             AbortableInputStream.create(new ByteArrayInputStream(head ? new byte[0] : answer)))
         .build();
+  }
+
+  /** As S3 tells it, for the client to hold a file against. */
+  private static String crc32(byte[] answer) {
+    CRC32 crc = new CRC32();
+    crc.update(answer);
+    return Base64.getEncoder()
+        .encodeToString(ByteBuffer.allocate(Integer.BYTES).putInt((int) crc.getValue()).array());
   }
 
   private Optional<String> told(String call) {
