@@ -44,6 +44,7 @@ import capacityops.usage.domain.ReadUsagePart.Pace;
 import capacityops.usage.domain.ReportMachine;
 import capacityops.usage.domain.ReportStore.Format;
 import capacityops.usage.domain.ReportStore.ReportFile;
+import capacityops.usage.domain.ReservationFilter;
 import capacityops.usage.domain.ShowReports;
 import capacityops.usage.domain.ShowReservations;
 import capacityops.usage.domain.StartUsageReport;
@@ -92,7 +93,8 @@ final class UsageWiring {
   private final DynamoDbClient dynamoDb;
   private final Lazy<S3Client> s3 = new Lazy<>(this::s3);
   private final Lazy<ReportMachine> machine = new Lazy<>(this::machine);
-  private final Lazy<Ec2Reservations> ownReservations = new Lazy<>(this::ownReservations);
+  private final Lazy<ShowReservations> reservations =
+      new Lazy<>(() -> new ShowReservations(ownReservations(), new VirtualThreads()));
 
   UsageWiring() {
     this(AwsClients.connecting(Environment.ofProcess()));
@@ -109,7 +111,7 @@ final class UsageWiring {
   }
 
   ShowReservations showingReservations() {
-    return new ShowReservations(ownReservations.get(), new VirtualThreads());
+    return reservations.get();
   }
 
   StartUsageReport starting() {
@@ -181,9 +183,9 @@ final class UsageWiring {
   void primeReservations() {
     Priming.run(
         () ->
-            ownReservations
+            reservations
                 .get()
-                .reservations(config.home().name(), List.of(), 1, Optional.empty()));
+                .list(List.of(config.home().name()), ReservationFilter.NONE, 1, Optional.empty()));
   }
 
   /** Reads what the report functions read, once: the table. */

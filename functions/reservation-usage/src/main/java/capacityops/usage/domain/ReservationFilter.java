@@ -14,6 +14,8 @@ import java.util.List;
  */
 public record ReservationFilter(
     List<Filter> atAws, List<Tag> tags, List<String> reservationTypes, Boolean interruptible) {
+  public static final ReservationFilter NONE =
+      new ReservationFilter(List.of(), List.of(), List.of(), null);
 
   /**
    * A tag that a reservation must have.

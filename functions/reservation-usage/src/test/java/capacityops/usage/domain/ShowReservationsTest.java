@@ -21,8 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ShowReservationsTest {
-  private static final ReservationFilter ALL =
-      new ReservationFilter(List.of(), List.of(), List.of(), null);
+  private static final ReservationFilter ALL = ReservationFilter.NONE;
 
   private final FakeEc2 ec2 = new FakeEc2();
   private final ShowReservations service = new ShowReservations(ec2, new VirtualThreads());
