@@ -209,8 +209,8 @@ final class UsageWiring {
   private void lookForNoFile() {
     try {
       reportStore().size(new ReportFile("none", Instant.EPOCH, Format.JSON));
-    } catch (AwsFailure.Refused e) {
-      // So it was meant.
+    } catch (AwsFailure e) {
+      // S3 says so, or only that it may not be asked: it was for the connection.
     }
   }
 
