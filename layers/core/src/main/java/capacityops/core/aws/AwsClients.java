@@ -2,8 +2,12 @@ package capacityops.core.aws;
 
 import capacityops.core.lambda.Environment;
 import java.net.URI;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.function.Supplier;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -28,7 +32,9 @@ public final class AwsClients {
   /** Lambda has none; each client would look for it several times. */
   private static final ProfileFile NO_PROFILES = ProfileFile.aggregator().build();
 
-  /** One for all that may be repeated: each reads the machine's trusted certificates anew. */
+  /** Each HTTP client would read the machine's certificates anew. */
+  private static final Lazy<TrustManager[]> TRUSTED = new Lazy<>(AwsClients::trusted);
+
   private static final DeferredHttpClient REPEATING = new DeferredHttpClient(() -> http(ANSWER));
 
   private static final AwsClients REAL = new AwsClients(REPEATING, () -> http(ONE_ANSWER));
@@ -110,6 +116,19 @@ public final class AwsClients {
     return UrlConnectionHttpClient.builder()
         .connectionTimeout(CONNECT)
         .socketTimeout(answer)
+        .tlsTrustManagersProvider(TRUSTED::get)
         .build();
+  }
+
+  /** Those that the JDK uses where it is told of none. */
+  private static TrustManager[] trusted() {
+    try {
+      TrustManagerFactory factory =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      factory.init((KeyStore) null);
+      return factory.getTrustManagers();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("the machine's trusted certificates cannot be read", e);
+    }
   }
 }
