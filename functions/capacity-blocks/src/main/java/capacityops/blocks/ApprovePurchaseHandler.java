@@ -27,7 +27,7 @@ public final class ApprovePurchaseHandler extends ApiHandler {
     CapacityBlocksWiring wiring = new CapacityBlocksWiring();
     this(wiring);
     CapacityBlockRehearsals rehearsals = wiring.rehearsals();
-    rehearse(() -> new ApprovePurchaseHandler(rehearsals.waiting()), rehearsals::deciding);
+    rehearse(() -> new ApprovePurchaseHandler(rehearsals.purchases()), rehearsals::approving);
     wiring.prime();
   }
 

@@ -1,5 +1,6 @@
 package capacityops.blocks;
 
+import capacityops.blocks.aws.PurchaseTable;
 import capacityops.blocks.domain.Attempt;
 import capacityops.blocks.domain.FoundBlock;
 import capacityops.blocks.domain.LedgerIdentity;
@@ -26,7 +27,9 @@ import java.util.Map;
  * this process, whose EC2 and ledger have what a request asks for, and that request.
  */
 final class CapacityBlockRehearsals {
-  private static final String ID = "00000000-0000-7000-8000-000000000000";
+  private static final String WAITING = "00000000-0000-7000-8000-000000000000";
+  private static final String UNDECIDED = "00000000-0000-7000-8000-000000000001";
+  private static final String PAID = "00000000-0000-7000-8000-000000000002";
   private static final String REASON = "rehearsal";
   private static final String OFFERING = "cb-00000000000000000";
   private static final String BLOCK = "cb-00000000000000001";
@@ -88,6 +91,16 @@ final class CapacityBlockRehearsals {
       <totalInstanceCount>1</totalInstanceCount><availableInstanceCount>1</availableInstanceCount>
       <startDate>START</startDate><endDate>END</endDate><createDate>START</createDate>
       <tagSet><item><key>capacity-ops:purchase-id</key><value>0#1</value></item></tagSet>
+      </item><item>
+      <capacityReservationId>cr-00000000000000001</capacityReservationId>
+      <reservationType>default</reservationType><state>active</state>
+      <tagSet><item><key>team</key><value>ml</value></item></tagSet>
+      <capacityAllocationSet><item>
+      <allocationType>used</allocationType><count>1</count>
+      </item></capacityAllocationSet>
+      <interruptibleCapacityAllocation><instanceCount>1</instanceCount>
+      </interruptibleCapacityAllocation>
+      <interruptionInfo><interruptionType>adhoc</interruptionType></interruptionInfo>
       </item></capacityReservationSet></DescribeCapacityReservationsResponse>
       """;
 
@@ -98,6 +111,10 @@ final class CapacityBlockRehearsals {
       <interconnectStatus>ok</interconnectStatus><totalCapacity>1</totalCapacity>
       <totalAvailableCapacity>1</totalAvailableCapacity>
       <totalUnavailableCapacity>0</totalUnavailableCapacity>
+      <capacityReservationStatusSet><item>
+      <capacityReservationId>cr-00000000000000000</capacityReservationId>
+      <totalCapacity>1</totalCapacity>
+      </item></capacityReservationStatusSet>
       </item></capacityBlockStatusSet></DescribeCapacityBlockStatusResponse>
       """;
 
@@ -114,6 +131,26 @@ final class CapacityBlockRehearsals {
       <capacityBlockExtensionEndDate>END</capacityBlockExtensionEndDate>
       <upfrontFee>752.16</upfrontFee><currencyCode>USD</currencyCode>
       </item></capacityBlockExtensionSet></DescribeCapacityBlockExtensionHistoryResponse>
+      """;
+
+  private static final String TABLE =
+      """
+      {"Table": {"TableId": "rehearsal", "TableName": "rehearsal", "TableStatus": "ACTIVE",
+       "CreationDateTime": 1764000000.000,
+       "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
+       "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
+       "BillingModeSummary": {"BillingMode": "PAY_PER_REQUEST"},
+       "ProvisionedThroughput": {"ReadCapacityUnits": 0, "WriteCapacityUnits": 0},
+       "GlobalSecondaryIndexes": [{"IndexName": "open", "IndexStatus": "ACTIVE",
+        "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
+        "Projection": {"ProjectionType": "ALL"},
+        "ProvisionedThroughput": {"ReadCapacityUnits": 0, "WriteCapacityUnits": 0}}]}}
+      """;
+
+  private static final String STARTED =
+      """
+      {"executionArn": "arn:aws:states:us-east-1:000000000000:execution:purchase:rehearsal",
+       "startDate": 1764000000.000}
       """;
 
   private static final String PUBLISHED =
@@ -151,7 +188,8 @@ final class CapacityBlockRehearsals {
     return CapacityBlocksWiring.rehearsing(
         new RehearsalAws()
             .answering("Publish", PUBLISHED)
-            .answering("DescribeTable", "{\"Table\": {\"TableId\": \"rehearsal\"}}")
+            .answering("StartExecution", STARTED)
+            .answering("DescribeTable", TABLE)
             .answering("DescribeCapacityBlockOfferings", dated(OFFERINGS))
             .answering("DescribeCapacityBlockExtensionOfferings", dated(EXTENSION_OFFERINGS))
             .answering("DescribeCapacityBlocks", dated(BLOCKS))
@@ -167,21 +205,19 @@ final class CapacityBlockRehearsals {
     return wiring;
   }
 
-  /** A purchase waits for its approval. */
-  CapacityBlocksWiring waiting() {
-    return keeping(PurchaseStatus.AWAITING_APPROVAL, record(attempt(null, null), null, List.of()));
-  }
-
-  /** A purchase was sent, and EC2 does not show its block. */
-  CapacityBlocksWiring undecided() {
-    return keeping(PurchaseStatus.NEEDS_DECISION, sent(fee(), 0, List.of()));
-  }
-
-  /** EC2 has the block of a purchase. */
-  CapacityBlocksWiring bought() {
+  /**
+   * The ledger has a purchase that waits for its approval, one of which EC2 does not show a block,
+   * and one that is paid.
+   */
+  CapacityBlocksWiring purchases() {
+    CapacityBlocksWiring wiring = wiring();
+    PurchaseTable table = wiring.table();
     FoundBlock block =
         new FoundBlock(1, FoundBlock.SCHEDULED, true, BLOCK, List.of(RESERVATION), start, end, now);
-    return keeping(PurchaseStatus.SCHEDULED, sent(0, fee(), List.of(block)));
+    open(table, WAITING, PurchaseStatus.AWAITING_APPROVAL, asked());
+    open(table, UNDECIDED, PurchaseStatus.NEEDS_DECISION, sent(FEE.minorUnits(), 0, List.of()));
+    open(table, PAID, PurchaseStatus.SCHEDULED, sent(0, FEE.minorUnits(), List.of(block)));
+    return wiring;
   }
 
   Rehearsal searching() {
@@ -206,18 +242,23 @@ final class CapacityBlockRehearsals {
             .formatted(OFFERING));
   }
 
-  /** A person's yes or no. */
-  Rehearsal deciding() {
-    return ofPurchase(Rehearsal.writing("{\"comment\": \"rehearsal\"}"));
+  Rehearsal approving() {
+    return Rehearsal.writing("{\"comment\": \"rehearsal\", \"duplicateOnPurpose\": true}")
+        .of("purchaseId", WAITING);
   }
 
-  /** The decision that asks for another attempt. */
+  Rehearsal rejecting() {
+    return Rehearsal.writing("{\"comment\": \"rehearsal\"}").of("purchaseId", WAITING);
+  }
+
+  /** The decision that takes more: another attempt. */
   Rehearsal resolving() {
-    return ofPurchase(Rehearsal.writing("{\"decision\": \"RETRY\", \"comment\": \"rehearsal\"}"));
+    return Rehearsal.writing("{\"decision\": \"RETRY\", \"comment\": \"rehearsal\"}")
+        .of("purchaseId", UNDECIDED);
   }
 
   Rehearsal reading() {
-    return ofPurchase(Rehearsal.reading(""));
+    return Rehearsal.reading("").of("purchaseId", PAID);
   }
 
   Rehearsal listing() {
@@ -233,23 +274,19 @@ final class CapacityBlockRehearsals {
     return Rehearsal.reading("region=" + region);
   }
 
-  private static Rehearsal ofPurchase(Rehearsal rehearsal) {
-    return rehearsal.of("purchaseId", ID);
-  }
-
   private String dated(String answer) {
     return answer.replace("START", start.toString()).replace("END", end.toString());
   }
 
-  private CapacityBlocksWiring keeping(PurchaseStatus status, PurchaseRecord record) {
-    CapacityBlocksWiring wiring = wiring();
+  private void open(PurchaseTable table, String id, PurchaseStatus status, PurchaseRecord record) {
     Change change = Change.to(status.name(), true, record, REQUESTER.arn(), REASON, now);
-    wiring
-        .table()
-        .open(
-            Allocation.first(ID, AllocationKind.CAPACITY_BLOCK, region, REQUESTER.arn(), change),
-            change);
-    return wiring;
+    table.open(
+        Allocation.first(id, AllocationKind.CAPACITY_BLOCK, region, REQUESTER.arn(), change),
+        change);
+  }
+
+  private PurchaseRecord asked() {
+    return record(attempt(null, null), null, List.of());
   }
 
   private PurchaseRecord sent(long held, long committed, List<FoundBlock> blocks) {
@@ -301,9 +338,5 @@ final class CapacityBlockRehearsals {
         FEE,
         "default",
         new Offering.Search(region, null, TYPE, 1, null, null, 24, null, null));
-  }
-
-  private static long fee() {
-    return FEE.minorUnits();
   }
 }

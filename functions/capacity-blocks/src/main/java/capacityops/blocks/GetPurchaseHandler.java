@@ -15,7 +15,7 @@ public final class GetPurchaseHandler extends ApiHandler {
     CapacityBlocksWiring wiring = new CapacityBlocksWiring();
     this(wiring);
     CapacityBlockRehearsals rehearsals = wiring.rehearsals();
-    rehearse(() -> new GetPurchaseHandler(rehearsals.bought()), rehearsals::reading);
+    rehearse(() -> new GetPurchaseHandler(rehearsals.purchases()), rehearsals::reading);
     wiring.prime();
   }
 

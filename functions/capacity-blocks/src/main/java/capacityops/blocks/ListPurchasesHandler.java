@@ -19,7 +19,7 @@ public final class ListPurchasesHandler extends ApiHandler {
     CapacityBlocksWiring wiring = new CapacityBlocksWiring();
     this(wiring);
     CapacityBlockRehearsals rehearsals = wiring.rehearsals();
-    rehearse(() -> new ListPurchasesHandler(rehearsals.bought()), rehearsals::listing);
+    rehearse(() -> new ListPurchasesHandler(rehearsals.purchases()), rehearsals::listing);
     wiring.prime();
   }
 

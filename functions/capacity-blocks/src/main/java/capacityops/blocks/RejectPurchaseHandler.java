@@ -22,7 +22,7 @@ public final class RejectPurchaseHandler extends ApiHandler {
     CapacityBlocksWiring wiring = new CapacityBlocksWiring();
     this(wiring);
     CapacityBlockRehearsals rehearsals = wiring.rehearsals();
-    rehearse(() -> new RejectPurchaseHandler(rehearsals.waiting()), rehearsals::deciding);
+    rehearse(() -> new RejectPurchaseHandler(rehearsals.purchases()), rehearsals::rejecting);
     wiring.prime();
   }
 

@@ -27,7 +27,7 @@ public final class ResolvePurchaseHandler extends ApiHandler {
     CapacityBlocksWiring wiring = new CapacityBlocksWiring();
     this(wiring);
     CapacityBlockRehearsals rehearsals = wiring.rehearsals();
-    rehearse(() -> new ResolvePurchaseHandler(rehearsals.undecided()), rehearsals::resolving);
+    rehearse(() -> new ResolvePurchaseHandler(rehearsals.purchases()), rehearsals::resolving);
     wiring.primeWithEc2();
   }
 

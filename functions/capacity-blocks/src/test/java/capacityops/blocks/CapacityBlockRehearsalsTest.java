@@ -38,20 +38,22 @@ class CapacityBlockRehearsalsTest {
 
   @Test
   void purchase_isDecidedAbout() {
-    assertThat(answer(new ApprovePurchaseHandler(rehearsals.waiting()), rehearsals.deciding(), 202))
+    assertThat(
+            answer(new ApprovePurchaseHandler(rehearsals.purchases()), rehearsals.approving(), 202))
         .contains("\"APPROVED\"");
-    assertThat(answer(new RejectPurchaseHandler(rehearsals.waiting()), rehearsals.deciding(), 200))
+    assertThat(
+            answer(new RejectPurchaseHandler(rehearsals.purchases()), rehearsals.rejecting(), 200))
         .contains("\"REJECTED\"");
     assertThat(
-            answer(new ResolvePurchaseHandler(rehearsals.undecided()), rehearsals.resolving(), 200))
+            answer(new ResolvePurchaseHandler(rehearsals.purchases()), rehearsals.resolving(), 200))
         .contains("\"AWAITING_APPROVAL\"", "\"attempt\":2");
   }
 
   @Test
   void purchasesAndBlocks_areShown() {
-    assertThat(answer(new GetPurchaseHandler(rehearsals.bought()), rehearsals.reading(), 200))
-        .contains("\"SCHEDULED\"", "\"transitions\":[{");
-    assertThat(answer(new ListPurchasesHandler(rehearsals.bought()), rehearsals.listing(), 200))
+    assertThat(answer(new GetPurchaseHandler(rehearsals.purchases()), rehearsals.reading(), 200))
+        .contains("\"SCHEDULED\"", "\"overlaps\":[{", "\"transitions\":[{");
+    assertThat(answer(new ListPurchasesHandler(rehearsals.purchases()), rehearsals.listing(), 200))
         .contains("\"SCHEDULED\"");
     assertThat(
             answer(

@@ -7,6 +7,7 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 
 /**
@@ -39,7 +40,11 @@ public abstract class StepHandler<I, O extends Record> implements RequestStreamH
    */
   protected final void rehearse(Supplier<StepHandler<I, O>> standIn, String event) {
     Priming.run(
-        Invocation::prepare, () -> Json.bytes(standIn.get().perform(Json.read(event, inputType))));
+        Invocation::prepare,
+        () -> {
+          byte[] input = event.getBytes(StandardCharsets.UTF_8);
+          Json.bytes(standIn.get().perform(Json.read(input, inputType)));
+        });
   }
 
   /** The id that the logs of this invocation share with those of what caused it. */
