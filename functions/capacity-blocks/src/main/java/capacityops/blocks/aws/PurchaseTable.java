@@ -141,11 +141,6 @@ public final class PurchaseTable implements PurchaseLedger {
   }
 
   @Override
-  public Optional<String> idOf(Reference reference) {
-    return ledger.idOf(reference);
-  }
-
-  @Override
   public boolean open(Allocation first, Change change) {
     return ledger.open(first, change);
   }

@@ -14,8 +14,10 @@ public interface Ledger {
 
   Optional<Allocation> find(Reference reference);
 
-  /** The id of the allocation that a name leads to, without reading the allocation. */
-  Optional<String> idOf(Reference reference);
+  /** The id of the allocation that a name leads to. */
+  default Optional<String> idOf(Reference reference) {
+    return find(reference).map(Allocation::allocationId);
+  }
 
   /**
    * Writes the first version of an allocation.
