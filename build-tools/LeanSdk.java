@@ -50,7 +50,8 @@ import java.util.zip.ZipOutputStream;
  * class of each one's request when it loads the client: 750 for EC2, most of what its first use
  * costs. So the clients keep the operations that functions call, the services' jars the classes
  * that these need, and the SDK's list of services, which it loads whole, those that have a client
- * here. A layer is compressed as a whole; jars in it that are not are read faster.
+ * here. A layer is compressed as a whole; jars in it that are not are read faster. The lambdas of a
+ * class are made one class by {@link PlainLambdas}.
  *
  * <p>{@code java LeanSdk.java JARS TARGET USERS}: three folders of jars; what those in the last one
  * call is kept, and by what that calls.
@@ -74,6 +75,7 @@ final class LeanSdk {
   private final Map<String, Map<String, byte[]>> jars;
   private final Map<String, byte[]> serviceClasses = new HashMap<>();
   private final ClassFile classFile;
+  private final PlainLambdas plainLambdas;
 
   /** Operations that are called, by the interface of their client. */
   private final Map<String, Set<String>> called = new TreeMap<>();
@@ -89,11 +91,14 @@ final class LeanSdk {
           });
     }
     URL[] urls = jars.keySet().stream().map(name -> url(folder.resolve(name))).toArray(URL[]::new);
+    URLClassLoader everything = new URLClassLoader(urls);
     classFile =
         ClassFile.of(
             ClassFile.ConstantPoolSharingOption.NEW_POOL,
+            ClassFile.DebugElementsOption.DROP_DEBUG,
             ClassFile.ClassHierarchyResolverOption.of(
-                ClassHierarchyResolver.ofResourceParsing(new URLClassLoader(urls))));
+                ClassHierarchyResolver.ofResourceParsing(everything)));
+    plainLambdas = new PlainLambdas(classFile, everything);
   }
 
   public static void main(String[] arguments) throws IOException {
@@ -251,12 +256,14 @@ final class LeanSdk {
   }
 
   private void keep(String name, byte[] content, Set<String> reached, Map<String, byte[]> kept) {
-    if (name.equals(SERVICE_LIST)) {
-      kept.put(name, withoutOtherServices(content));
-    } else if (!name.startsWith(SERVICES) || !name.endsWith(".class")) {
+    if (!name.endsWith(".class") || name.startsWith("META-INF/") || name.endsWith("-info.class")) {
       kept.put(name, content);
+    } else if (name.equals(SERVICE_LIST)) {
+      kept.put(name, withoutOtherServices(content));
+    } else if (!name.startsWith(SERVICES)) {
+      kept.putAll(plainLambdas.plain(name, content));
     } else if (reached.contains(className(name))) {
-      kept.put(name, lean(className(name), content));
+      kept.putAll(plainLambdas.plain(name, lean(className(name), content)));
     }
   }
 

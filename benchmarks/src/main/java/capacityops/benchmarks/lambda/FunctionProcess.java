@@ -4,7 +4,6 @@ import capacityops.benchmarks.lambda.TimedRuntimeApi.Came;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** A process of AWS's runtime interface client, from its start on. */
 final class FunctionProcess implements AutoCloseable {
@@ -50,24 +48,11 @@ final class FunctionProcess implements AutoCloseable {
   }
 
   /**
-   * Milliseconds that the threads of the process have had of processors so far: to the nanosecond
-   * where Linux tells it, else in ticks of its clock.
+   * Milliseconds that the process has had of processors so far, in ticks of its clock: threads that
+   * have ended count too.
    */
   double cpu() {
-    try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid() + "/task"))) {
-      return millis(threads.mapToLong(FunctionProcess::cpuNanos).sum());
-    } catch (IOException | UncheckedIOException notTold) {
-      return millis(process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos());
-    }
-  }
-
-  private static long cpuNanos(Path thread) {
-    try {
-      String schedule = Files.readString(thread.resolve("schedstat"));
-      return Long.parseLong(schedule.substring(0, schedule.indexOf(' ')));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return millis(process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos());
   }
 
   /** How many classes the process has loaded so far, those of the JDK among them. */

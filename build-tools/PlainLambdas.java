@@ -1,0 +1,487 @@
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.classfile.AccessFlags;
+import java.lang.classfile.ClassBuilder;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.CodeModel;
+import java.lang.classfile.CodeTransform;
+import java.lang.classfile.Label;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.TypeKind;
+import java.lang.classfile.instruction.InvokeDynamicInstruction;
+import java.lang.classfile.instruction.SwitchCase;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.DirectMethodHandleDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.lang.reflect.AccessFlag;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Gives the lambdas of a class one plain class together, as compilers for Android do.
+ *
+ * <p>The JVM writes and loads a class of its own for each lambda when it is first reached: 600 when
+ * a client of the SDK answers for the first time, two for each member of each request. Here they
+ * are methods of one class that is read like any other. A lambda that would need more than calling
+ * what it stands for with what it is given stays as it was.
+ */
+final class PlainLambdas {
+  private static final int FLAGS = ClassFile.ACC_FINAL | ClassFile.ACC_SYNTHETIC;
+  private static final String ID = "id";
+  private static final Map<ClassDesc, ClassDesc> WRAPPERS =
+      Map.of(
+          ConstantDescs.CD_boolean, ConstantDescs.CD_Boolean,
+          ConstantDescs.CD_byte, ConstantDescs.CD_Byte,
+          ConstantDescs.CD_char, ConstantDescs.CD_Character,
+          ConstantDescs.CD_short, ConstantDescs.CD_Short,
+          ConstantDescs.CD_int, ConstantDescs.CD_Integer,
+          ConstantDescs.CD_long, ConstantDescs.CD_Long,
+          ConstantDescs.CD_float, ConstantDescs.CD_Float,
+          ConstantDescs.CD_double, ConstantDescs.CD_Double);
+
+  private final ClassFile classFile;
+  private final ClassLoader everything;
+  private final Map<ClassDesc, Boolean> known = new HashMap<>();
+
+  /**
+   * @param everything finds the files of the classes that are named
+   */
+  PlainLambdas(ClassFile classFile, ClassLoader everything) {
+    this.classFile = classFile;
+    this.everything = everything;
+  }
+
+  /** Whether a class can be named from another package; what is in no jar cannot. */
+  private boolean isPublic(ClassDesc type) {
+    return known.computeIfAbsent(type, this::readIsPublic);
+  }
+
+  private boolean readIsPublic(ClassDesc type) {
+    String descriptor = type.descriptorString();
+    String file = descriptor.substring(1, descriptor.length() - 1) + ".class";
+    try (InputStream content = everything.getResourceAsStream(file)) {
+      return content != null
+          && classFile.parse(content.readAllBytes()).flags().has(AccessFlag.PUBLIC);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A class and, where it has lambdas that can be plain, their class; by the names of entries. */
+  Map<String, byte[]> plain(String entry, byte[] content) {
+    ClassModel model = classFile.parse(content);
+    if (model.flags().has(AccessFlag.INTERFACE)) {
+      return Map.of(entry, content);
+    }
+    Owner owner = new Owner(model);
+    if (owner.lambdas.isEmpty()) {
+      return Map.of(entry, content);
+    }
+    try {
+      Map<String, byte[]> both = new LinkedHashMap<>();
+      both.put(entry, owner.rewritten());
+      both.put(entry.replace(".class", "$$Lambdas.class"), owner.together());
+      return both;
+    } catch (IllegalArgumentException unresolved) {
+      // Names a class that is in no jar: what is optional stays as it was.
+      return Map.of(entry, content);
+    }
+  }
+
+  /**
+   * One lambda.
+   *
+   * @param interfaceMethod its name
+   * @param made from what it captures to its interface
+   * @param given the interface's method
+   * @param body what it calls
+   */
+  private record Lambda(
+      int id,
+      String interfaceMethod,
+      MethodTypeDesc made,
+      MethodTypeDesc given,
+      DirectMethodHandleDesc body) {
+    ClassDesc functionalInterface() {
+      return made.returnType();
+    }
+
+    /** What the body takes, the object that it is called on first. */
+    List<ClassDesc> taken() {
+      MethodTypeDesc type = body.invocationType();
+      return type.parameterList();
+    }
+  }
+
+  /** A place in a class where a lambda is made; two that are the same make the same. */
+  private record InvokeSite(String name, MethodTypeDesc type, List<?> arguments) {}
+
+  private final class Owner {
+    private final ClassModel model;
+    private final ClassDesc name;
+    private final ClassDesc lambdasName;
+    private final Map<String, MethodModel> methods;
+    private final Map<InvokeSite, Lambda> lambdas = new LinkedHashMap<>();
+
+    /** What those are made of that stay as they were. */
+    private final Set<Object> remaining = new HashSet<>();
+
+    Owner(ClassModel model) {
+      this.model = model;
+      this.name = model.thisClass().asSymbol();
+      this.lambdasName = ClassDesc.ofInternalName(model.thisClass().asInternalName() + "$$Lambdas");
+      this.methods =
+          model.methods().stream()
+              .collect(
+                  Collectors.toMap(
+                      method ->
+                          method.methodName().stringValue() + method.methodType().stringValue(),
+                      method -> method));
+      for (MethodModel method : model.methods()) {
+        method.code().ifPresent(this::findLambdas);
+      }
+      // Their bodies keep their names.
+      lambdas.values().removeIf(lambda -> remaining.contains(lambda.body()));
+    }
+
+    private void findLambdas(CodeModel code) {
+      for (CodeElement element : code) {
+        if (element instanceof InvokeDynamicInstruction site) {
+          lambda(site)
+              .ifPresentOrElse(
+                  lambda -> lambdas.putIfAbsent(siteOf(site), lambda),
+                  () -> remaining.addAll(site.bootstrapArgs()));
+        }
+      }
+    }
+
+    private InvokeSite siteOf(InvokeDynamicInstruction site) {
+      return new InvokeSite(site.name().stringValue(), site.typeSymbol(), site.bootstrapArgs());
+    }
+
+    private Optional<Lambda> lambda(InvokeDynamicInstruction site) {
+      DirectMethodHandleDesc bootstrap = site.bootstrapMethod();
+      if (!bootstrap.owner().displayName().equals("LambdaMetafactory")
+          || !bootstrap.methodName().equals("metafactory")) {
+        return Optional.empty();
+      }
+      Lambda lambda =
+          new Lambda(
+              lambdas.size(),
+              site.name().stringValue(),
+              site.typeSymbol(),
+              (MethodTypeDesc) site.bootstrapArgs().get(0),
+              (DirectMethodHandleDesc) site.bootstrapArgs().get(1));
+      return isPlain(lambda) ? Optional.of(lambda) : Optional.empty();
+    }
+
+    private boolean isPlain(Lambda lambda) {
+      if (lambda.made().parameterList().stream().anyMatch(ClassDesc::isPrimitive)) {
+        return false;
+      }
+      DirectMethodHandleDesc body = lambda.body();
+      MethodModel own = own(body).orElse(null);
+      boolean hidden = own != null && own.flags().has(AccessFlag.PRIVATE);
+      if (hidden && !isBody(own) && !own.flags().has(AccessFlag.STATIC)) {
+        return false;
+      }
+      boolean callable =
+          switch (body.kind()) {
+            case STATIC, INTERFACE_STATIC, VIRTUAL, INTERFACE_VIRTUAL, CONSTRUCTOR ->
+                own != null || isVisible(body.owner());
+            case SPECIAL, INTERFACE_SPECIAL -> hidden;
+            default -> false;
+          };
+      if (!callable || !isVisible(lambda.functionalInterface())) {
+        return false;
+      }
+      int captured = lambda.made().parameterCount();
+      List<ClassDesc> taken = lambda.taken();
+      if (taken.size() != captured + lambda.given().parameterCount()) {
+        return false;
+      }
+      for (int i = 0; i < taken.size(); i++) {
+        ClassDesc from =
+            i < captured
+                ? lambda.made().parameterType(i)
+                : lambda.given().parameterType(i - captured);
+        if (!adapts(from, taken.get(i))) {
+          return false;
+        }
+      }
+      ClassDesc result = body.invocationType().returnType();
+      return lambda.given().returnType().equals(ConstantDescs.CD_void)
+          || adapts(result, lambda.given().returnType());
+    }
+
+    private boolean adapts(ClassDesc from, ClassDesc to) {
+      if (from.equals(to)) {
+        return true;
+      }
+      if (from.isPrimitive()) {
+        return to.equals(WRAPPERS.get(from))
+            || to.equals(ConstantDescs.CD_Object) && WRAPPERS.containsKey(from);
+      }
+      if (to.isPrimitive()) {
+        return WRAPPERS.containsKey(to)
+            && (from.equals(WRAPPERS.get(to)) || from.equals(ConstantDescs.CD_Object));
+      }
+      return isVisible(to);
+    }
+
+    private boolean isVisible(ClassDesc type) {
+      ClassDesc element = type;
+      while (element.isArray()) {
+        element = element.componentType();
+      }
+      return element.isPrimitive()
+          || element.packageName().equals(name.packageName())
+          || isPublic(element);
+    }
+
+    private Optional<MethodModel> own(DirectMethodHandleDesc body) {
+      return body.owner().equals(name)
+          ? Optional.ofNullable(methods.get(body.methodName() + body.lookupDescriptor()))
+          : Optional.empty();
+    }
+
+    private Set<MethodModel> bodies() {
+      return lambdas.values().stream()
+          .flatMap(lambda -> own(lambda.body()).stream())
+          .collect(Collectors.toSet());
+    }
+
+    /** Whether it was made for a lambda, and nothing else calls it. */
+    private boolean isBody(MethodModel method) {
+      return method.flags().has(AccessFlag.SYNTHETIC)
+          && method.methodName().stringValue().startsWith("lambda$");
+    }
+
+    /** A subclass in the package may have a body of the same name, and would be called for it. */
+    private String opened(MethodModel method) {
+      String called = method.methodName().stringValue();
+      return isBody(method) && !method.flags().has(AccessFlag.STATIC)
+          ? called + "$" + name.displayName()
+          : called;
+    }
+
+    byte[] rewritten() {
+      CodeTransform calling =
+          (code, element) -> {
+            Lambda lambda =
+                element instanceof InvokeDynamicInstruction site ? lambdas.get(siteOf(site)) : null;
+            if (lambda == null) {
+              code.with(element);
+            } else {
+              code.invokestatic(lambdasName, "make" + lambda.id(), lambda.made());
+            }
+          };
+      return classFile.transformClass(
+          model,
+          (builder, element) -> {
+            if (element instanceof MethodModel method) {
+              rewrite(builder, method, calling);
+            } else {
+              builder.with(element);
+            }
+          });
+    }
+
+    private void rewrite(ClassBuilder builder, MethodModel method, CodeTransform calling) {
+      boolean opens = bodies().contains(method);
+      int flags = method.flags().flagsMask();
+      builder.withMethod(
+          opens ? opened(method) : method.methodName().stringValue(),
+          method.methodTypeSymbol(),
+          opens ? flags & ~ClassFile.ACC_PRIVATE : flags,
+          to ->
+              method.forEach(
+                  element -> {
+                    if (element instanceof CodeModel code) {
+                      to.transformCode(code, calling);
+                    } else if (!(element instanceof AccessFlags)) {
+                      to.with(element);
+                    }
+                  }));
+    }
+
+    /** The class that is each of the lambdas, told apart by a number. */
+    byte[] together() {
+      int most =
+          lambdas.values().stream()
+              .mapToInt(lambda -> lambda.made().parameterCount())
+              .max()
+              .orElseThrow();
+      Map<String, List<Lambda>> byMethod = new LinkedHashMap<>();
+      for (Lambda lambda : lambdas.values()) {
+        byMethod
+            .computeIfAbsent(
+                lambda.interfaceMethod() + lambda.given().descriptorString(),
+                first -> new ArrayList<>())
+            .add(lambda);
+      }
+      List<ClassDesc> interfaces =
+          lambdas.values().stream().map(Lambda::functionalInterface).distinct().toList();
+      return classFile.build(
+          lambdasName,
+          builder -> {
+            builder.withVersion(ClassFile.JAVA_8_VERSION, 0);
+            builder.withFlags(FLAGS);
+            builder.withInterfaceSymbols(interfaces);
+            builder.withField(
+                ID, ConstantDescs.CD_int, ClassFile.ACC_PRIVATE | ClassFile.ACC_FINAL);
+            for (int i = 0; i < most; i++) {
+              builder.withField(
+                  "captured" + i,
+                  ConstantDescs.CD_Object,
+                  ClassFile.ACC_PRIVATE | ClassFile.ACC_FINAL);
+            }
+            construct(builder, most);
+            lambdas.values().forEach(lambda -> make(builder, lambda, most));
+            byMethod.values().forEach(same -> answer(builder, same));
+          });
+    }
+
+    private MethodTypeDesc constructor(int captured) {
+      List<ClassDesc> parameters = new ArrayList<>();
+      parameters.add(ConstantDescs.CD_int);
+      for (int i = 0; i < captured; i++) {
+        parameters.add(ConstantDescs.CD_Object);
+      }
+      return MethodTypeDesc.of(ConstantDescs.CD_void, parameters);
+    }
+
+    private void construct(ClassBuilder builder, int captured) {
+      builder.withMethodBody(
+          ConstantDescs.INIT_NAME,
+          constructor(captured),
+          ClassFile.ACC_PRIVATE,
+          code -> {
+            code.aload(0)
+                .invokespecial(
+                    ConstantDescs.CD_Object, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void);
+            code.aload(0).iload(1).putfield(lambdasName, ID, ConstantDescs.CD_int);
+            for (int i = 0; i < captured; i++) {
+              code.aload(0)
+                  .aload(2 + i)
+                  .putfield(lambdasName, "captured" + i, ConstantDescs.CD_Object);
+            }
+            code.return_();
+          });
+    }
+
+    private void make(ClassBuilder builder, Lambda lambda, int most) {
+      builder.withMethodBody(
+          "make" + lambda.id(),
+          lambda.made(),
+          ClassFile.ACC_STATIC,
+          code -> {
+            code.new_(lambdasName).dup().loadConstant(lambda.id());
+            for (int i = 0; i < most; i++) {
+              if (i < lambda.made().parameterCount()) {
+                code.aload(i);
+              } else {
+                code.aconst_null();
+              }
+            }
+            code.invokespecial(lambdasName, ConstantDescs.INIT_NAME, constructor(most)).areturn();
+          });
+    }
+
+    private void answer(ClassBuilder builder, List<Lambda> same) {
+      builder.withMethodBody(
+          same.getFirst().interfaceMethod(),
+          same.getFirst().given(),
+          ClassFile.ACC_PUBLIC | ClassFile.ACC_FINAL,
+          code -> {
+            if (same.size() == 1) {
+              call(code, same.getFirst());
+              return;
+            }
+            Map<Lambda, Label> labels = new LinkedHashMap<>();
+            same.forEach(lambda -> labels.put(lambda, code.newLabel()));
+            List<SwitchCase> cases =
+                labels.entrySet().stream()
+                    .map(one -> SwitchCase.of(one.getKey().id(), one.getValue()))
+                    .toList();
+            code.aload(0).getfield(lambdasName, ID, ConstantDescs.CD_int);
+            code.lookupswitch(labels.get(same.getLast()), cases);
+            labels.forEach(
+                (lambda, label) -> {
+                  code.labelBinding(label);
+                  call(code, lambda);
+                });
+          });
+    }
+
+    private void call(CodeBuilder code, Lambda lambda) {
+      DirectMethodHandleDesc body = lambda.body();
+      boolean constructs = body.kind() == DirectMethodHandleDesc.Kind.CONSTRUCTOR;
+      if (constructs) {
+        code.new_(body.owner()).dup();
+      }
+      int captured = lambda.made().parameterCount();
+      List<ClassDesc> taken = lambda.taken();
+      for (int i = 0; i < taken.size(); i++) {
+        if (i < captured) {
+          code.aload(0).getfield(lambdasName, "captured" + i, ConstantDescs.CD_Object);
+          adapt(code, ConstantDescs.CD_Object, taken.get(i));
+        } else {
+          ClassDesc given = lambda.given().parameterType(i - captured);
+          code.loadLocal(TypeKind.from(given), code.parameterSlot(i - captured));
+          adapt(code, given, taken.get(i));
+        }
+      }
+      MethodTypeDesc type = MethodTypeDesc.ofDescriptor(body.lookupDescriptor());
+      String called = own(body).map(this::opened).orElse(body.methodName());
+      switch (body.kind()) {
+        case STATIC, INTERFACE_STATIC ->
+            code.invokestatic(body.owner(), called, type, body.isOwnerInterface());
+        case INTERFACE_VIRTUAL -> code.invokeinterface(body.owner(), called, type);
+        case CONSTRUCTOR -> code.invokespecial(body.owner(), ConstantDescs.INIT_NAME, type);
+        default -> code.invokevirtual(body.owner(), called, type);
+      }
+      ClassDesc result = body.invocationType().returnType();
+      ClassDesc wanted = lambda.given().returnType();
+      if (wanted.equals(ConstantDescs.CD_void)) {
+        switch (TypeKind.from(result).slotSize()) {
+          case 1 -> code.pop();
+          case 2 -> code.pop2();
+          default -> {}
+        }
+        code.return_();
+      } else {
+        adapt(code, result, wanted);
+        code.return_(TypeKind.from(wanted));
+      }
+    }
+
+    private void adapt(CodeBuilder code, ClassDesc from, ClassDesc to) {
+      if (from.equals(to)) {
+        return;
+      }
+      if (from.isPrimitive()) {
+        ClassDesc wrapper = WRAPPERS.get(from);
+        code.invokestatic(wrapper, "valueOf", MethodTypeDesc.of(wrapper, from));
+      } else if (to.isPrimitive()) {
+        ClassDesc wrapper = WRAPPERS.get(to);
+        code.checkcast(wrapper);
+        code.invokevirtual(wrapper, to.displayName() + "Value", MethodTypeDesc.of(to));
+      } else if (!to.equals(ConstantDescs.CD_Object)) {
+        code.checkcast(to);
+      }
+    }
+  }
+}
