@@ -34,12 +34,17 @@ import java.util.stream.Collectors;
  *
  * <p>The JVM writes and loads a class of its own for each lambda when it is first reached: 600 when
  * a client of the SDK answers for the first time, two for each member of each request. Here they
- * are methods of one class that is read like any other. A lambda that would need more than calling
- * what it stands for with what it is given stays as it was.
+ * are methods of one class that is read like any other. A lambda of another interface than Java's
+ * own, or one that would need more than calling what it stands for with what it is given, stays as
+ * it was.
  */
 final class PlainLambdas {
   private static final int FLAGS = ClassFile.ACC_FINAL | ClassFile.ACC_SYNTHETIC;
   private static final String ID = "id";
+
+  /** No default method of one of these interfaces is a method of another. */
+  private static final String FUNCTIONS = "java.util.function";
+
   private static final Map<ClassDesc, ClassDesc> WRAPPERS =
       Map.of(
           ConstantDescs.CD_boolean, ConstantDescs.CD_Boolean,
@@ -188,7 +193,8 @@ final class PlainLambdas {
     }
 
     private boolean isPlain(Lambda lambda) {
-      if (lambda.made().parameterList().stream().anyMatch(ClassDesc::isPrimitive)) {
+      if (!lambda.functionalInterface().packageName().equals(FUNCTIONS)
+          || lambda.made().parameterList().stream().anyMatch(ClassDesc::isPrimitive)) {
         return false;
       }
       DirectMethodHandleDesc body = lambda.body();
@@ -204,7 +210,7 @@ final class PlainLambdas {
             case SPECIAL, INTERFACE_SPECIAL -> hidden;
             default -> false;
           };
-      if (!callable || !isVisible(lambda.functionalInterface())) {
+      if (!callable) {
         return false;
       }
       int captured = lambda.made().parameterCount();

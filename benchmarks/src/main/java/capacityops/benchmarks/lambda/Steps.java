@@ -58,7 +58,7 @@ public final class Steps implements Benchmark {
     Path whole = root.resolve("layers/dependencies/target/jars");
     return List.of(
         sources("answers nothing while it starts", "priming"),
-        new Step("has the whole SDK, compressed", Optional.empty(), Step.jarsIn(whole)),
+        new Step("has the SDK as it is published", Optional.empty(), Step.jarsIn(whole)),
         sources("reads and writes JSON by databind", "codec"),
         withJars("logs through Log4j", "logging"),
         sources("connects at the first request", "connect-ahead"),

@@ -34,7 +34,8 @@ class SnapStartTest {
           "StartCapacityTask",
           "CancelCapacityTask",
           "PurchaseCapacityBlock",
-          "CreateInterruptibleCapacityReservationAllocation");
+          "CreateInterruptibleCapacityReservationAllocation",
+          "UpdateInterruptibleCapacityReservationAllocation");
 
   @Test
   void functionIsRehearsedBeforeItsSnapshot_andAnswersAfterItsRestore() {
