@@ -125,8 +125,7 @@ final class PlainLambdas {
 
     /** What the body takes, the object that it is called on first. */
     List<ClassDesc> taken() {
-      MethodTypeDesc type = body.invocationType();
-      return type.parameterList();
+      return body.invocationType().parameterList();
     }
   }
 
@@ -263,12 +262,6 @@ final class PlainLambdas {
           : Optional.empty();
     }
 
-    private Set<MethodModel> bodies() {
-      return lambdas.values().stream()
-          .flatMap(lambda -> own(lambda.body()).stream())
-          .collect(Collectors.toSet());
-    }
-
     /** Whether it was made for a lambda, and nothing else calls it. */
     private boolean isBody(MethodModel method) {
       return method.flags().has(AccessFlag.SYNTHETIC)
@@ -284,6 +277,10 @@ final class PlainLambdas {
     }
 
     byte[] rewritten() {
+      Set<MethodModel> bodies =
+          lambdas.values().stream()
+              .flatMap(lambda -> own(lambda.body()).stream())
+              .collect(Collectors.toSet());
       CodeTransform calling =
           (code, element) -> {
             Lambda lambda =
@@ -298,15 +295,15 @@ final class PlainLambdas {
           model,
           (builder, element) -> {
             if (element instanceof MethodModel method) {
-              rewrite(builder, method, calling);
+              rewrite(builder, method, bodies.contains(method), calling);
             } else {
               builder.with(element);
             }
           });
     }
 
-    private void rewrite(ClassBuilder builder, MethodModel method, CodeTransform calling) {
-      boolean opens = bodies().contains(method);
+    private void rewrite(
+        ClassBuilder builder, MethodModel method, boolean opens, CodeTransform calling) {
       int flags = method.flags().flagsMask();
       builder.withMethod(
           opens ? opened(method) : method.methodName().stringValue(),

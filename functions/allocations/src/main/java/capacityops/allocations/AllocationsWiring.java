@@ -8,19 +8,12 @@ import capacityops.core.aws.PageTokenKey;
 import capacityops.core.aws.RehearsalAws;
 import capacityops.core.lambda.Environment;
 import capacityops.core.lambda.Priming;
-import capacityops.core.ledger.Allocation;
-import capacityops.core.ledger.AllocationKind;
-import capacityops.core.ledger.Change;
 import capacityops.core.ledger.Ledger;
-import java.time.Instant;
 import java.time.InstantSource;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** Puts the parts together for the functions of this module. */
 final class AllocationsWiring {
-  /** The allocation of rehearsals. */
-  static final String REHEARSAL = "rehearsal";
-
   private final Environment environment = Environment.ofProcess();
   private final DynamoDbClient dynamoDb;
   private final Ledger ledger;
@@ -34,23 +27,10 @@ final class AllocationsWiring {
     this.ledger = new LedgerTable(dynamoDb, environment.ledgerTable());
   }
 
-  /** Parts that reach nothing outside of this process, and a ledger of one allocation. */
-  static AllocationsWiring rehearsing() {
-    AllocationsWiring wiring = new AllocationsWiring(AwsClients.rehearsing(new RehearsalAws()));
-    Change change =
-        Change.to("rehearsed", false, new Details(REHEARSAL), REHEARSAL, REHEARSAL, Instant.EPOCH);
-    wiring.ledger.open(
-        Allocation.first(
-            REHEARSAL,
-            AllocationKind.CAPACITY_TASK,
-            wiring.environment.region(),
-            REHEARSAL,
-            change),
-        change);
-    return wiring;
+  /** Parts that reach nothing outside of this process. */
+  static AllocationsWiring rehearsing(RehearsalAws aws) {
+    return new AllocationsWiring(AwsClients.rehearsing(aws));
   }
-
-  private record Details(String name) {}
 
   Ledger ledger() {
     return ledger;

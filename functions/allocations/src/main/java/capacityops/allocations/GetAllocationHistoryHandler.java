@@ -7,7 +7,6 @@ import capacityops.core.api.Listing;
 import capacityops.core.api.Problem;
 import capacityops.core.api.ProblemException;
 import capacityops.core.api.QueryFields;
-import capacityops.core.api.Rehearsal;
 import capacityops.core.api.Violations;
 import capacityops.core.ledger.Allocation;
 import capacityops.core.ledger.HistoryEntry;
@@ -23,12 +22,12 @@ public final class GetAllocationHistoryHandler extends ApiHandler {
     AllocationsWiring wiring = new AllocationsWiring();
     this(wiring);
     rehearse(
-        () -> new GetAllocationHistoryHandler(AllocationsWiring.rehearsing()),
-        () -> Rehearsal.reading("").of("allocationId", AllocationsWiring.REHEARSAL));
+        () -> new GetAllocationHistoryHandler(AllocationRehearsals.allocation()),
+        AllocationRehearsals::history);
     wiring.prime();
   }
 
-  private GetAllocationHistoryHandler(AllocationsWiring wiring) {
+  GetAllocationHistoryHandler(AllocationsWiring wiring) {
     this(wiring.ledger(), wiring.listing());
   }
 

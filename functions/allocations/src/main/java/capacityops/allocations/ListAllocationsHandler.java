@@ -5,7 +5,6 @@ import capacityops.core.api.ApiRequest;
 import capacityops.core.api.ApiResponse;
 import capacityops.core.api.Listing;
 import capacityops.core.api.QueryFields;
-import capacityops.core.api.Rehearsal;
 import capacityops.core.api.TextRule;
 import capacityops.core.api.Violations;
 import capacityops.core.ledger.Allocation;
@@ -30,12 +29,12 @@ public final class ListAllocationsHandler extends ApiHandler {
     AllocationsWiring wiring = new AllocationsWiring();
     this(wiring);
     rehearse(
-        () -> new ListAllocationsHandler(AllocationsWiring.rehearsing()),
-        () -> Rehearsal.reading("maxResults=1"));
+        () -> new ListAllocationsHandler(AllocationRehearsals.allocation()),
+        AllocationRehearsals::list);
     wiring.prime();
   }
 
-  private ListAllocationsHandler(AllocationsWiring wiring) {
+  ListAllocationsHandler(AllocationsWiring wiring) {
     this(wiring.ledger(), wiring.listing());
   }
 

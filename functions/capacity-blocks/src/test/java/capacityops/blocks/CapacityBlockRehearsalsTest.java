@@ -74,8 +74,6 @@ class CapacityBlockRehearsalsTest {
   }
 
   private static String answer(ApiHandler handler, Rehearsal rehearsal, int status) {
-    Calls.Answer answer = Calls.call(handler, rehearsal);
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
-    return answer.body();
+    return Calls.rehearsed(handler, rehearsal, status).body();
   }
 }

@@ -19,7 +19,7 @@ public final class CancelCapacityTaskHandler extends ApiHandler {
     CapacityTasksWiring wiring = new CapacityTasksWiring();
     this(wiring);
     rehearse(
-        () -> new CancelCapacityTaskHandler(CapacityTasksWiring.rehearsingTask()),
+        () -> new CancelCapacityTaskHandler(CapacityTaskRehearsals.knownTask()),
         CapacityTaskRehearsals::task);
     wiring.primeRefusal();
   }

@@ -2,6 +2,7 @@ package capacityops.tasks;
 
 import capacityops.core.api.Rehearsal;
 import capacityops.core.aws.RehearsalAws;
+import java.time.Instant;
 
 /**
  * What the functions of this module rehearse with: requests that are answered to their end, and an
@@ -89,8 +90,21 @@ final class CapacityTaskRehearsals {
 
   private CapacityTaskRehearsals() {}
 
-  /** AWS with one Outpost, on which one task waits. */
-  static RehearsalAws aws() {
+  /** Parts that find one Outpost, on which a task waits that the ledger does not know. */
+  static CapacityTasksWiring unknownTask() {
+    return CapacityTasksWiring.rehearsing(aws());
+  }
+
+  /** Parts whose ledger knows the task. */
+  static CapacityTasksWiring knownTask() {
+    CapacityTasksWiring wiring = unknownTask();
+    wiring
+        .ledger((event, at) -> {})
+        .adopt(wiring.gateway().get(OUTPOST, TASK), "rehearsal", Instant.EPOCH);
+    return wiring;
+  }
+
+  private static RehearsalAws aws() {
     String outpost = "/outposts/" + OUTPOST;
     String task = outpost + "/capacity/" + TASK;
     return new RehearsalAws()

@@ -8,6 +8,7 @@ import capacityops.core.aws.EventBridgeBus;
 import capacityops.core.aws.IdempotencyTable;
 import capacityops.core.aws.LedgerTable;
 import capacityops.core.aws.PageTokenKey;
+import capacityops.core.aws.RehearsalAws;
 import capacityops.core.aws.StepFunctionsExecutions;
 import capacityops.core.event.Announcer;
 import capacityops.core.event.EventBus;
@@ -20,7 +21,6 @@ import capacityops.core.time.Ids;
 import capacityops.tasks.aws.OutpostsInventory;
 import capacityops.tasks.aws.OutpostsTaskGateway;
 import capacityops.tasks.aws.OutpostsTaskStarter;
-import capacityops.tasks.domain.CapacityTask;
 import capacityops.tasks.domain.OutpostGateway.OutpostFilter;
 import capacityops.tasks.domain.RecordTaskStatus;
 import capacityops.tasks.domain.ShowCapacityTasks;
@@ -55,6 +55,7 @@ final class CapacityTasksWiring {
   private final DynamoDbClient dynamoDb;
   private final OutpostsClient outposts;
   private final OutpostsTaskGateway gateway;
+  private final LedgerTable table;
 
   CapacityTasksWiring() {
     this(AwsClients.connecting(Environment.ofProcess()), new EmfMeter());
@@ -66,21 +67,12 @@ final class CapacityTasksWiring {
     this.dynamoDb = aws.repeating(DynamoDbClient.builder());
     this.outposts = aws.repeating(OutpostsClient.builder());
     this.gateway = new OutpostsTaskGateway(outposts);
+    this.table = new LedgerTable(dynamoDb, environment.ledgerTable());
   }
 
   /** Parts that reach nothing outside of this process. */
-  static CapacityTasksWiring rehearsing() {
-    return new CapacityTasksWiring(
-        AwsClients.rehearsing(CapacityTaskRehearsals.aws()), Meter.silent());
-  }
-
-  /** The same with a ledger that knows the task of the rehearsals. */
-  static CapacityTasksWiring rehearsingTask() {
-    CapacityTasksWiring wiring = rehearsing();
-    CapacityTask task =
-        wiring.gateway.get(CapacityTaskRehearsals.OUTPOST, CapacityTaskRehearsals.TASK);
-    wiring.ledger((event, at) -> {}).adopt(task, "rehearsal", wiring.clock.instant());
-    return wiring;
+  static CapacityTasksWiring rehearsing(RehearsalAws aws) {
+    return new CapacityTasksWiring(AwsClients.rehearsing(aws), Meter.silent());
   }
 
   StartCapacityTask starting() {
@@ -121,7 +113,6 @@ final class CapacityTasksWiring {
 
   /** Reads what the functions read, once: the table, and a page of AWS's list. */
   void prime() {
-    LedgerTable table = new LedgerTable(dynamoDb, environment.ledgerTable());
     Priming.run(
         () -> table.find("priming"),
         () -> gateway.list(Optional.empty(), List.of(), 1, Optional.empty()));
@@ -129,7 +120,6 @@ final class CapacityTasksWiring {
 
   /** The same with a task that AWS does not know: its refusals are answers of a cancellation. */
   void primeRefusal() {
-    LedgerTable table = new LedgerTable(dynamoDb, environment.ledgerTable());
     Priming.run(() -> table.find("priming"), this::readUnknownTask);
   }
 
@@ -147,12 +137,15 @@ final class CapacityTasksWiring {
     Priming.run(() -> inventory.outposts(OutpostFilter.none(), 1, Optional.empty()));
   }
 
+  OutpostsTaskGateway gateway() {
+    return gateway;
+  }
+
   private TaskLedger ledger() {
     return ledger(bus());
   }
 
-  private TaskLedger ledger(EventBus bus) {
-    LedgerTable table = new LedgerTable(dynamoDb, environment.ledgerTable());
+  TaskLedger ledger(EventBus bus) {
     return new TaskLedger(table, new Announcer(table, bus), environment.region());
   }
 

@@ -13,7 +13,7 @@ public final class GetCapacityTaskHandler extends ApiHandler {
     CapacityTasksWiring wiring = new CapacityTasksWiring();
     this(wiring);
     rehearse(
-        () -> new GetCapacityTaskHandler(CapacityTasksWiring.rehearsingTask()),
+        () -> new GetCapacityTaskHandler(CapacityTaskRehearsals.knownTask()),
         CapacityTaskRehearsals::task);
     wiring.prime();
   }

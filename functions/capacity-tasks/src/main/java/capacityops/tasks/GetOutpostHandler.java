@@ -15,7 +15,7 @@ public final class GetOutpostHandler extends ApiHandler {
     CapacityTasksWiring wiring = new CapacityTasksWiring();
     this(wiring);
     rehearse(
-        () -> new GetOutpostHandler(CapacityTasksWiring.rehearsing()),
+        () -> new GetOutpostHandler(CapacityTaskRehearsals.unknownTask()),
         CapacityTaskRehearsals::outpost);
     wiring.primeOutposts();
   }

@@ -20,7 +20,7 @@ public final class ListBlockingInstancesHandler extends ApiHandler {
     CapacityTasksWiring wiring = new CapacityTasksWiring();
     this(wiring);
     rehearse(
-        () -> new ListBlockingInstancesHandler(CapacityTasksWiring.rehearsing()),
+        () -> new ListBlockingInstancesHandler(CapacityTaskRehearsals.unknownTask()),
         CapacityTaskRehearsals::task);
     wiring.prime();
   }

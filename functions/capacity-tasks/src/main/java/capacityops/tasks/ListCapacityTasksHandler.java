@@ -20,7 +20,7 @@ public final class ListCapacityTasksHandler extends ApiHandler {
     CapacityTasksWiring wiring = new CapacityTasksWiring();
     this(wiring);
     rehearse(
-        () -> new ListCapacityTasksHandler(CapacityTasksWiring.rehearsing()),
+        () -> new ListCapacityTasksHandler(CapacityTaskRehearsals.unknownTask()),
         CapacityTaskRehearsals::list);
     wiring.prime();
   }

@@ -29,7 +29,7 @@ public final class ListOutpostsHandler extends ApiHandler {
     CapacityTasksWiring wiring = new CapacityTasksWiring();
     this(wiring);
     rehearse(
-        () -> new ListOutpostsHandler(CapacityTasksWiring.rehearsing()),
+        () -> new ListOutpostsHandler(CapacityTaskRehearsals.unknownTask()),
         CapacityTaskRehearsals::list);
     wiring.primeOutposts();
   }

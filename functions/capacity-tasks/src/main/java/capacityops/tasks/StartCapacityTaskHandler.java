@@ -21,7 +21,7 @@ public final class StartCapacityTaskHandler extends ApiHandler {
     CapacityTasksWiring wiring = new CapacityTasksWiring();
     this(wiring);
     rehearse(
-        () -> new StartCapacityTaskHandler(CapacityTasksWiring.rehearsing()),
+        () -> new StartCapacityTaskHandler(CapacityTaskRehearsals.unknownTask()),
         CapacityTaskRehearsals::start);
     wiring.prime();
   }

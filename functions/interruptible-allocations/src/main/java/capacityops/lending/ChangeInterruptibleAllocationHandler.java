@@ -27,7 +27,7 @@ public final class ChangeInterruptibleAllocationHandler extends ApiHandler {
     LendingWiring wiring = new LendingWiring();
     this(wiring);
     rehearse(
-        () -> new ChangeInterruptibleAllocationHandler(LendingWiring.rehearsingLender()),
+        () -> new ChangeInterruptibleAllocationHandler(LendingRehearsals.lending()),
         LendingRehearsals::change);
     wiring.prime();
   }

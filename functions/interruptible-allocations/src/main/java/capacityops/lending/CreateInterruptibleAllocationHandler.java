@@ -26,7 +26,7 @@ public final class CreateInterruptibleAllocationHandler extends ApiHandler {
     LendingWiring wiring = new LendingWiring();
     this(wiring);
     rehearse(
-        () -> new CreateInterruptibleAllocationHandler(LendingWiring.rehearsing()),
+        () -> new CreateInterruptibleAllocationHandler(LendingRehearsals.idle()),
         LendingRehearsals::lend);
     wiring.prime();
   }

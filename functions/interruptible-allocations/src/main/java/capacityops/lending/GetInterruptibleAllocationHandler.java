@@ -16,7 +16,7 @@ public final class GetInterruptibleAllocationHandler extends ApiHandler {
     LendingWiring wiring = new LendingWiring();
     this(wiring);
     rehearse(
-        () -> new GetInterruptibleAllocationHandler(LendingWiring.rehearsingLender()),
+        () -> new GetInterruptibleAllocationHandler(LendingRehearsals.lending()),
         LendingRehearsals::show);
     wiring.prime();
   }

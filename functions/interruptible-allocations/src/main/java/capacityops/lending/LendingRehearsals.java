@@ -2,22 +2,28 @@ package capacityops.lending;
 
 import capacityops.core.api.Rehearsal;
 import capacityops.core.aws.RehearsalAws;
+import capacityops.lending.domain.AdoptAllocation;
+import capacityops.lending.domain.DecisionLog;
+import capacityops.lending.domain.Reservation;
+import java.time.Instant;
 
 /**
  * What the functions of this module rehearse with: requests that are answered to their end, and a
  * reservation as EC2 describes it, before and while a part of it is lent.
  */
 final class LendingRehearsals {
-  static final String SOURCE = "cr-00000000000000001";
+  private static final String SOURCE = "cr-00000000000000001";
 
   private static final String CREATE = "CreateInterruptibleCapacityReservationAllocation";
   private static final String UPDATE = "UpdateInterruptibleCapacityReservationAllocation";
   private static final String DESCRIBE = "DescribeCapacityReservations";
 
+  private static final String REASON = "rehearsal";
+
   private LendingRehearsals() {}
 
-  /** EC2 with a reservation that lends nothing yet. */
-  static RehearsalAws idle() {
+  /** Parts that find a reservation that lends nothing yet. */
+  static LendingWiring idle() {
     String created =
         """
         <requestId>rehearsal</requestId>
@@ -27,38 +33,49 @@ final class LendingRehearsals {
         <interruptionType>adhoc</interruptionType>
         """
             .formatted(SOURCE);
-    return new RehearsalAws()
-        .answering(DESCRIBE, described(""))
-        .answering(CREATE, answer(CREATE, created));
+    return LendingWiring.rehearsing(
+        new RehearsalAws()
+            .answering(DESCRIBE, described(""))
+            .answering(CREATE, answer(CREATE, created)));
   }
 
-  /** EC2 with a reservation that lends 4 instances, of which 2 are taken back. */
-  static RehearsalAws lending() {
+  /** Parts that find a reservation that lends 4 instances; 2 are taken back. */
+  static LendingWiring lending() {
     String lent =
         "<interruptibleCapacityAllocation>%s</interruptibleCapacityAllocation>"
             .formatted(lent("active", 4));
-    return new RehearsalAws()
-        .answering(DESCRIBE, described(lent))
-        .answering(UPDATE, answer(UPDATE, lent("updating", 2)));
+    LendingWiring wiring =
+        LendingWiring.rehearsing(
+            new RehearsalAws()
+                .answering(DESCRIBE, described(lent))
+                .answering(UPDATE, answer(UPDATE, lent("updating", 2))));
+    Reservation source = wiring.reservations().find(SOURCE).orElseThrow();
+    new AdoptAllocation(wiring.ledger((event, at) -> {}), wiring.clock()).adopt(source, REASON);
+    wiring
+        .decisions()
+        .note(
+            SOURCE,
+            new DecisionLog.Entry(Instant.EPOCH, "LEND", "IDLE", 0, 4, REASON, "applied", false));
+    return wiring;
   }
 
   /** Some of the reservation is to be lent. */
   static Rehearsal lend() {
-    return named("{\"instanceCount\": 4, \"tags\": {\"team\": \"ml\"}}");
+    return ofSource(Rehearsal.writing("{\"instanceCount\": 4, \"tags\": {\"team\": \"ml\"}}"));
   }
 
   /** Some of what is lent is taken back. */
   static Rehearsal change() {
-    return named("{\"targetInstanceCount\": 2}");
+    return ofSource(Rehearsal.writing("{\"targetInstanceCount\": 2}"));
   }
 
   /** What is lent is shown. */
   static Rehearsal show() {
-    return named(null);
+    return ofSource(Rehearsal.reading(""));
   }
 
-  private static Rehearsal named(String body) {
-    return Rehearsal.writing(body).of("capacityReservationId", SOURCE);
+  private static Rehearsal ofSource(Rehearsal rehearsal) {
+    return rehearsal.of("capacityReservationId", SOURCE);
   }
 
   /** Without its owner: who owns it is looked at only where EC2 says it. */

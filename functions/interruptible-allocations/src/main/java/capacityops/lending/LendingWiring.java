@@ -18,7 +18,6 @@ import capacityops.lending.aws.Ec2Allocations;
 import capacityops.lending.aws.Ec2Reservations;
 import capacityops.lending.aws.LendingLogTable;
 import capacityops.lending.aws.SnapshotTable;
-import capacityops.lending.domain.AdoptAllocation;
 import capacityops.lending.domain.AllocationFollowing;
 import capacityops.lending.domain.ApplyLendingPolicy;
 import capacityops.lending.domain.ChangeAllocation;
@@ -27,7 +26,6 @@ import capacityops.lending.domain.FollowAllocation;
 import capacityops.lending.domain.LendCapacity;
 import capacityops.lending.domain.LendingLedger;
 import capacityops.lending.domain.RecordAllocation;
-import capacityops.lending.domain.Reservation;
 import capacityops.lending.domain.ShowAllocation;
 import capacityops.lending.domain.SweepAllocations;
 import java.time.Duration;
@@ -47,8 +45,6 @@ final class LendingWiring {
 
   /** No reservation has it: the read is whole, and its answer small. */
   private static final String NO_RESERVATION = "cr-00000000000000000";
-
-  private static final String REHEARSAL = "rehearsal";
 
   private final Environment environment = Environment.ofProcess();
   private final AwsClients aws;
@@ -75,27 +71,8 @@ final class LendingWiring {
     this.log = new LendingLogTable(dynamoDb, environment.ledgerTable(), environment.region());
   }
 
-  /** Parts that reach nothing outside of this process, where nothing is lent yet. */
-  static LendingWiring rehearsing() {
-    return rehearsing(LendingRehearsals.idle());
-  }
-
-  /** The same where a reservation lends, which the ledger and the lending policy know. */
-  static LendingWiring rehearsingLender() {
-    LendingWiring wiring = rehearsing(LendingRehearsals.lending());
-    Reservation source = wiring.reservations.find(LendingRehearsals.SOURCE).orElseThrow();
-    new AdoptAllocation(wiring.ledger((event, at) -> {}), wiring.clock).adopt(source, REHEARSAL);
-    wiring
-        .log
-        .decisions()
-        .note(
-            LendingRehearsals.SOURCE,
-            new DecisionLog.Entry(
-                wiring.clock.instant(), "LEND", "IDLE", 0, 4, REHEARSAL, "applied", false));
-    return wiring;
-  }
-
-  private static LendingWiring rehearsing(RehearsalAws aws) {
+  /** Parts that reach nothing outside of this process. */
+  static LendingWiring rehearsing(RehearsalAws aws) {
     return new LendingWiring(AwsClients.rehearsing(aws), Meter.silent());
   }
 
@@ -149,6 +126,14 @@ final class LendingWiring {
   IdempotentRequests idempotentRequests() {
     return new IdempotentRequests(
         new IdempotencyTable(dynamoDb, environment.ledgerTable()), ids, clock, LEASE);
+  }
+
+  Ec2Reservations reservations() {
+    return reservations;
+  }
+
+  DecisionLog decisions() {
+    return log.decisions();
   }
 
   InstantSource clock() {
@@ -206,7 +191,7 @@ final class LendingWiring {
     return new EventBridgeBus(aws.repeating(EventBridgeClient.builder()), environment.eventBus());
   }
 
-  private LendingLedger ledger(EventBus bus) {
+  LendingLedger ledger(EventBus bus) {
     return new LendingLedger(table, new Announcer(table, bus), environment.region());
   }
 

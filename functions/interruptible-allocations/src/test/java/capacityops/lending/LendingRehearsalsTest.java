@@ -11,22 +11,20 @@ class LendingRehearsalsTest {
   @Test
   void create_isAccepted() {
     Answer answer =
-        Calls.call(
-            new CreateInterruptibleAllocationHandler(LendingWiring.rehearsing()),
-            LendingRehearsals.lend());
-
-    assertThat(answer.statusCode()).isEqualTo(202);
+        Calls.rehearsed(
+            new CreateInterruptibleAllocationHandler(LendingRehearsals.idle()),
+            LendingRehearsals.lend(),
+            202);
     assertThat(answer.as(InterruptibleAllocationView.class).status()).isEqualTo("pending");
   }
 
   @Test
   void change_isAcceptedAsAReclaim() {
     Answer answer =
-        Calls.call(
-            new ChangeInterruptibleAllocationHandler(LendingWiring.rehearsingLender()),
-            LendingRehearsals.change());
-
-    assertThat(answer.statusCode()).isEqualTo(202);
+        Calls.rehearsed(
+            new ChangeInterruptibleAllocationHandler(LendingRehearsals.lending()),
+            LendingRehearsals.change(),
+            202);
     InterruptibleAllocationView view = answer.as(InterruptibleAllocationView.class);
     assertThat(view.status()).isEqualTo("updating");
     assertThat(view.reclaim().remainingInstanceCount()).isEqualTo(2);
@@ -35,11 +33,10 @@ class LendingRehearsalsTest {
   @Test
   void get_showsThePastAndTheLastDecision() {
     Answer answer =
-        Calls.call(
-            new GetInterruptibleAllocationHandler(LendingWiring.rehearsingLender()),
-            LendingRehearsals.show());
-
-    assertThat(answer.statusCode()).isEqualTo(200);
+        Calls.rehearsed(
+            new GetInterruptibleAllocationHandler(LendingRehearsals.lending()),
+            LendingRehearsals.show(),
+            200);
     InterruptibleAllocationView view = answer.as(InterruptibleAllocationView.class);
     assertThat(view.transitions()).hasSize(1);
     assertThat(view.lendingPolicy().decision()).isEqualTo("LEND");

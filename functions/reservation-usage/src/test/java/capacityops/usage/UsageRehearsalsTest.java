@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import capacityops.core.api.ApiHandler;
 import capacityops.core.api.Calls;
-import capacityops.core.api.Calls.Answer;
 import capacityops.core.api.Rehearsal;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -73,8 +72,6 @@ class UsageRehearsalsTest {
       Supplier<UsageWiring> wiring,
       Rehearsal rehearsal,
       int status) {
-    Answer answer = Calls.call(standIn.apply(wiring.get()), rehearsal);
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
-    return answer.body();
+    return Calls.rehearsed(standIn.apply(wiring.get()), rehearsal, status).body();
   }
 }

@@ -1,5 +1,7 @@
 package capacityops.core.api;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import capacityops.core.json.Json;
 import com.amazonaws.services.lambda.runtime.ClientContext;
 import com.amazonaws.services.lambda.runtime.CognitoIdentity;
@@ -32,9 +34,11 @@ public final class Calls {
     return Json.read(invoke(handler, call.event()), Answer.class);
   }
 
-  /** Calls a handler with what it rehearses. */
-  public static Answer call(RequestStreamHandler handler, Rehearsal rehearsal) {
-    return Json.read(invoke(handler, Json.bytes(rehearsal.event())), Answer.class);
+  /** What a stand-in answers to what it rehearses; its status is asserted. */
+  public static Answer rehearsed(RequestStreamHandler standIn, Rehearsal rehearsal, int status) {
+    Answer answer = Json.read(invoke(standIn, Json.bytes(rehearsal.event())), Answer.class);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+    return answer;
   }
 
   public static byte[] invoke(RequestStreamHandler handler, byte[] event) {
