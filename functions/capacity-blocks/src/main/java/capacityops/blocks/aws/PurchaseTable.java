@@ -15,6 +15,7 @@ import capacityops.core.ledger.Change;
 import capacityops.core.ledger.HistoryEntry;
 import capacityops.core.ledger.Page;
 import capacityops.core.ledger.Reference;
+import capacityops.core.ledger.Trail;
 import capacityops.core.ledger.Untold;
 import capacityops.core.time.Ids;
 import java.time.Duration;
@@ -159,6 +160,11 @@ public final class PurchaseTable implements PurchaseLedger {
   public Page<HistoryEntry> history(
       String allocationId, int maxResults, Optional<String> position) {
     return ledger.history(allocationId, maxResults, position);
+  }
+
+  @Override
+  public Optional<Trail> trail(String allocationId) {
+    return ledger.trail(allocationId);
   }
 
   @Override

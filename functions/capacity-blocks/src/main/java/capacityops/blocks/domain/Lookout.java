@@ -1,6 +1,7 @@
 package capacityops.blocks.domain;
 
 import capacityops.core.failure.AwsFailure;
+import capacityops.core.ledger.AllPages;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -13,6 +13,7 @@ import capacityops.core.ledger.Change;
 import capacityops.core.ledger.HistoryEntry;
 import capacityops.core.ledger.Page;
 import capacityops.core.ledger.StaleAllocation;
+import capacityops.core.ledger.Trail;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -27,7 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Purchases {
   private static final Logger LOG = LoggerFactory.getLogger(Purchases.class);
-  private static final int PAGE = 1000;
 
   /** After its end a block of a closed purchase would cost nobody anything more. */
   private static final Duration LOOKED_FOR_AFTER_END = Duration.ofDays(1);
@@ -87,22 +87,37 @@ public final class Purchases {
     record OverBudget() implements Outcome {}
   }
 
+  /** A purchase and its history, oldest first. */
+  public record Traced(Purchase purchase, List<HistoryEntry> history) {}
+
   public Optional<Purchase> find(String purchaseId) {
-    return ledger
-        .find(purchaseId)
-        .filter(allocation -> allocation.kind() == AllocationKind.CAPACITY_BLOCK)
-        .map(form::read);
+    return ledger.find(purchaseId).filter(Purchases::isPurchase).map(form::read);
   }
 
   /**
    * @throws ProblemException 404 where there is none
    */
   public Purchase require(String purchaseId) {
-    return find(purchaseId)
-        .orElseThrow(
-            () ->
-                new ProblemException(
-                    Problem.Kind.NOT_FOUND, "There is no purchase " + purchaseId + "."));
+    return find(purchaseId).orElseThrow(() -> notFound(purchaseId));
+  }
+
+  /**
+   * @throws ProblemException 404 where there is none
+   */
+  Traced requireTraced(String purchaseId) {
+    return ledger
+        .trail(purchaseId)
+        .filter(trail -> isPurchase(trail.allocation()))
+        .map(trail -> new Traced(form.read(trail.allocation()), trail.history()))
+        .orElseThrow(() -> notFound(purchaseId));
+  }
+
+  private static boolean isPurchase(Allocation allocation) {
+    return allocation.kind() == AllocationKind.CAPACITY_BLOCK;
+  }
+
+  private static ProblemException notFound(String purchaseId) {
+    return new ProblemException(Problem.Kind.NOT_FOUND, "There is no purchase " + purchaseId + ".");
   }
 
   /** Every purchase to which something can still happen. */
@@ -127,7 +142,7 @@ public final class Purchases {
   }
 
   public List<HistoryEntry> history(Purchase purchase) {
-    return AllPages.of(next -> ledger.history(purchase.id(), PAGE, next));
+    return ledger.trail(purchase.id()).map(Trail::history).orElse(List.of());
   }
 
   /** Writes the first version of a purchase; a fee that is held at once must be available. */

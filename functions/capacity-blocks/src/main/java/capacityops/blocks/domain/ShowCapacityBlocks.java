@@ -3,6 +3,7 @@ package capacityops.blocks.domain;
 import capacityops.blocks.domain.AcrossRegions.Answer;
 import capacityops.blocks.domain.AcrossRegions.Unread;
 import capacityops.blocks.domain.CapacityBlockReader.Interconnect;
+import capacityops.core.ledger.AllPages;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

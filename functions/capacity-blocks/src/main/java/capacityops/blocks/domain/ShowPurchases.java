@@ -21,14 +21,16 @@ public final class ShowPurchases {
   public record Shown(Purchase purchase, List<HistoryEntry> transitions, List<Purchase> overlaps) {}
 
   public Shown show(String purchaseId) {
-    return show(purchases.require(purchaseId));
+    Purchases.Traced traced = purchases.requireTraced(purchaseId);
+    return shown(traced.purchase(), traced.history());
   }
 
   public Shown show(Purchase purchase) {
-    return new Shown(
-        purchase,
-        purchases.history(purchase),
-        Overlaps.of(purchase, purchases.openBeside(purchase)));
+    return shown(purchase, purchases.history(purchase));
+  }
+
+  private Shown shown(Purchase purchase, List<HistoryEntry> history) {
+    return new Shown(purchase, history, Overlaps.of(purchase, purchases.openBeside(purchase)));
   }
 
   public Page<Purchase> list(Optional<String> status, int maxResults, Optional<String> position) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import capacityops.blocks.Samples;
+import capacityops.core.ledger.AllPages;
 import capacityops.core.ledger.Page;
 import capacityops.core.money.Money;
 import java.time.Duration;

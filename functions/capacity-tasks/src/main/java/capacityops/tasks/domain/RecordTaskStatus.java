@@ -1,6 +1,7 @@
 package capacityops.tasks.domain;
 
 import capacityops.core.failure.AwsFailure;
+import capacityops.core.ledger.AllPages;
 import capacityops.core.ledger.Allocation;
 import capacityops.core.ledger.HistoryEntry;
 import capacityops.core.ledger.StaleAllocation;

@@ -2,8 +2,10 @@ package capacityops.tasks.domain;
 
 import capacityops.core.api.Problem;
 import capacityops.core.api.ProblemException;
+import capacityops.core.ledger.AllPages;
 import capacityops.core.ledger.HistoryEntry;
 import capacityops.core.ledger.Page;
+import capacityops.core.ledger.Trail;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -42,12 +44,12 @@ public final class ShowCapacityTasks {
   public Shown show(String capacityTaskId, Optional<String> outpostIdentifier) {
     String outpost = outpostOf(capacityTaskId, outpostIdentifier);
     CapacityTask task = tasks.get(outpost, capacityTaskId);
-    Optional<String> allocationId = ledger.allocationIdOf(capacityTaskId);
+    Optional<Trail> trail = ledger.trailOfTask(capacityTaskId);
     boolean waiting = TaskStatus.WAITING_FOR_EVACUATION.equals(task.capacityTaskStatus());
     return new Shown(
         task,
-        allocationId.orElse(null),
-        allocationId.map(this::transitions).orElse(List.of()),
+        trail.map(known -> known.allocation().allocationId()).orElse(null),
+        trail.map(ShowCapacityTasks::transitions).orElse(List.of()),
         waiting
             ? AllPages.of(next -> tasks.blockingInstances(outpost, capacityTaskId, PAGE, next))
             : null);
@@ -91,8 +93,8 @@ public final class ShowCapacityTasks {
                         .formatted(capacityTaskId)));
   }
 
-  private List<Transition> transitions(String allocationId) {
-    return ledger.history(allocationId).stream()
+  private static List<Transition> transitions(Trail trail) {
+    return trail.history().stream()
         .filter(entry -> !Objects.equals(entry.from(), entry.to()))
         .map(ShowCapacityTasks::transition)
         .toList();

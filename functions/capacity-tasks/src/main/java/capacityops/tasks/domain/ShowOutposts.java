@@ -2,6 +2,7 @@ package capacityops.tasks.domain;
 
 import capacityops.core.api.Problem;
 import capacityops.core.api.ProblemException;
+import capacityops.core.ledger.AllPages;
 import capacityops.core.ledger.Page;
 import capacityops.tasks.domain.OutpostGateway.Asset;
 import capacityops.tasks.domain.OutpostGateway.Outpost;

@@ -1,5 +1,6 @@
 package capacityops.tasks.domain;
 
+import capacityops.core.ledger.AllPages;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;

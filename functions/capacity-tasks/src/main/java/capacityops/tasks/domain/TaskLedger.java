@@ -8,6 +8,7 @@ import capacityops.core.ledger.HistoryEntry;
 import capacityops.core.ledger.Ledger;
 import capacityops.core.ledger.Reference;
 import capacityops.core.ledger.StaleAllocation;
+import capacityops.core.ledger.Trail;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -40,12 +41,12 @@ public final class TaskLedger {
     return ledger.open(AllocationKind.CAPACITY_TASK);
   }
 
-  Optional<String> allocationIdOf(String capacityTaskId) {
-    return ledger.idOf(reference(capacityTaskId));
+  Optional<Trail> trailOfTask(String capacityTaskId) {
+    return ledger.trail(reference(capacityTaskId));
   }
 
   List<HistoryEntry> history(String allocationId) {
-    return AllPages.of(next -> ledger.history(allocationId, 1000, next));
+    return ledger.trail(allocationId).map(Trail::history).orElse(List.of());
   }
 
   int announceUntold(Instant now) {

@@ -4,10 +4,9 @@ import capacityops.core.event.Announcer;
 import capacityops.core.ledger.Allocation;
 import capacityops.core.ledger.AllocationKind;
 import capacityops.core.ledger.Change;
-import capacityops.core.ledger.HistoryEntry;
 import capacityops.core.ledger.Ledger;
-import capacityops.core.ledger.Page;
 import capacityops.core.ledger.Reference;
+import capacityops.core.ledger.Trail;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,8 +17,6 @@ import java.util.Optional;
  * that there is one at most; an interruptible reservation's id leads to its allocation for ever.
  */
 public final class LendingLedger {
-  private static final int PAGE = 1000;
-
   private final Ledger ledger;
   private final Announcer announcer;
   private final String region;
@@ -69,15 +66,14 @@ public final class LendingLedger {
     return ledger.open(AllocationKind.INTERRUPTIBLE_ALLOCATION);
   }
 
-  List<HistoryEntry> history(Allocation allocation) {
-    List<HistoryEntry> all = new ArrayList<>();
-    Optional<String> next = Optional.empty();
-    do {
-      Page<HistoryEntry> page = ledger.history(allocation.allocationId(), PAGE, next);
-      all.addAll(page.items());
-      next = page.next();
-    } while (next.isPresent());
-    return all;
+  /** The live allocation of a reservation, or else that of what it lends, with their past. */
+  Optional<Trail> trail(
+      String sourceCapacityReservationId, Optional<String> interruptibleCapacityReservationId) {
+    return ledger
+        .trail(reference(sourceCapacityReservationId))
+        .or(
+            () ->
+                interruptibleCapacityReservationId.flatMap(lent -> ledger.trail(reference(lent))));
   }
 
   int announceUntold(Instant now) {

@@ -2,6 +2,7 @@ package capacityops.lending.domain;
 
 import capacityops.core.ledger.Allocation;
 import capacityops.core.ledger.HistoryEntry;
+import capacityops.core.ledger.Trail;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -48,27 +49,23 @@ public final class ShowAllocation {
             .find(capacityReservationId)
             .orElseThrow(() -> LendingPreconditions.notFound(capacityReservationId));
     Optional<Reservation.Lent> lent = Optional.ofNullable(source.allocation());
-    Optional<Allocation> known =
-        ledger
-            .live(capacityReservationId)
-            .or(
-                () ->
-                    lent.map(Reservation.Lent::interruptibleCapacityReservationId)
-                        .flatMap(ledger::known));
+    Optional<Trail> known =
+        ledger.trail(
+            capacityReservationId, lent.map(Reservation.Lent::interruptibleCapacityReservationId));
     if (lent.isEmpty() && known.isEmpty()) {
       throw LendingPreconditions.nothingLent(capacityReservationId);
     }
     return new Shown(
         capacityReservationId,
         lent,
-        known.orElse(null),
-        known.map(allocation -> allocation.details(AllocationRecord.class)).orElse(null),
-        known.map(this::transitions).orElse(List.of()),
+        known.map(Trail::allocation).orElse(null),
+        known.map(trail -> trail.allocation().details(AllocationRecord.class)).orElse(null),
+        known.map(ShowAllocation::transitions).orElse(List.of()),
         decisions.last(capacityReservationId).orElse(null));
   }
 
-  private List<Transition> transitions(Allocation known) {
-    return ledger.history(known).stream()
+  private static List<Transition> transitions(Trail known) {
+    return known.history().stream()
         .filter(entry -> !Objects.equals(entry.from(), entry.to()))
         .map(ShowAllocation::transition)
         .toList();

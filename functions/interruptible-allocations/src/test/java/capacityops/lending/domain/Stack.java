@@ -24,6 +24,7 @@ public final class Stack {
   public final List<DomainEvent> told = new ArrayList<>();
   public final StartedExecutions<AllocationFollowing> followings = new StartedExecutions<>();
   public final LendingLedger ledger;
+  private final LedgerTable table;
   public final LendingLogTable log;
   public final LendCapacity lending;
   public final ChangeAllocation changing;
@@ -40,7 +41,7 @@ public final class Stack {
   public final InstantSource clock = () -> now;
 
   public Stack(LocalLedgerTable local) throws Exception {
-    LedgerTable table = new LedgerTable(local.client(), local.name());
+    table = new LedgerTable(local.client(), local.name());
     ledger = new LendingLedger(table, new Announcer(table, bus), "us-east-1");
     log = new LendingLogTable(local.client(), local.name(), "us-east-1");
     lending =
@@ -95,6 +96,6 @@ public final class Stack {
   }
 
   public List<HistoryEntry> history(String allocationId) {
-    return ledger.history(found(allocationId));
+    return table.trail(allocationId).orElseThrow().history();
   }
 }

@@ -1,8 +1,12 @@
 package capacityops.usage.domain;
 
+import capacityops.core.ledger.AllPages;
 import capacityops.core.ledger.Page;
+import capacityops.usage.domain.ReservationUsage.InstanceUsage;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The Capacity Reservations that one account sees; every call may be repeated.
@@ -46,5 +50,18 @@ public interface ReservationGateway {
   record Filter(String name, List<String> values) {}
 
   /** A page of usage. */
-  record UsagePage(ReservationUsage usage, Optional<String> next) {}
+  record UsagePage(ReservationUsage usage, Optional<String> next) {
+    /** Joins the accounts of every page; the SDK has no paginator for this operation. */
+    static ReservationUsage joined(Function<Optional<String>, UsagePage> read) {
+      AllPages walk = new AllPages();
+      UsagePage page = read.apply(Optional.empty());
+      List<InstanceUsage> all = new ArrayList<>(page.usage().instanceUsages());
+      while (page.next().isPresent()) {
+        walk.step(page.next().get());
+        page = read.apply(page.next());
+        all.addAll(page.usage().instanceUsages());
+      }
+      return page.usage().with(all);
+    }
+  }
 }

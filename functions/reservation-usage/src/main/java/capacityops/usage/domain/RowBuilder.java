@@ -2,12 +2,14 @@ package capacityops.usage.domain;
 
 import capacityops.core.failure.AwsFailure;
 import capacityops.core.money.Money;
+import capacityops.usage.domain.ReservationGateway.UsagePage;
 import capacityops.usage.domain.ReservationUsage.InstanceUsage;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /** Makes rows of one part's reservations: who uses them, how idle they were, what that costs. */
 final class RowBuilder {
@@ -96,11 +98,10 @@ final class RowBuilder {
   }
 
   private List<InstanceUsage> usage(String id) {
-    return AllPages.of(
+    return UsagePage.joined(
             next ->
                 paced.call(
-                    GET_USAGE,
-                    () -> gateway.usage(part.region(), id, java.util.Optional.empty(), next)))
+                    GET_USAGE, () -> gateway.usage(part.region(), id, Optional.empty(), next)))
         .instanceUsages()
         .stream()
         .filter(usage -> usage.usedInstanceCount() > 0)

@@ -3,6 +3,7 @@ package capacityops.usage.domain;
 import capacityops.core.api.Problem;
 import capacityops.core.api.ProblemException;
 import capacityops.core.failure.AwsFailure;
+import capacityops.core.ledger.AllPages;
 import capacityops.core.ledger.Page;
 import capacityops.usage.domain.ReservationGateway.UsagePage;
 import java.util.ArrayList;
@@ -67,7 +68,8 @@ public final class ShowReservations {
   /** Who uses a reservation: the accounts of every page. */
   public ReservationUsage usage(String capacityReservationId, Optional<String> region) {
     String place = place(capacityReservationId, region);
-    return AllPages.of(next -> gateway.usage(place, capacityReservationId, Optional.empty(), next));
+    return UsagePage.joined(
+        next -> gateway.usage(place, capacityReservationId, Optional.empty(), next));
   }
 
   /** Who uses a reservation: one page as EC2 gives it. */

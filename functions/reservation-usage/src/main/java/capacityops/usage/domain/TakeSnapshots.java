@@ -1,6 +1,7 @@
 package capacityops.usage.domain;
 
 import capacityops.core.failure.AwsFailure;
+import capacityops.core.ledger.AllPages;
 import capacityops.core.ledger.Page;
 import capacityops.usage.domain.ReadUsagePart.Pace;
 import capacityops.usage.domain.ReservationGateway.Filter;

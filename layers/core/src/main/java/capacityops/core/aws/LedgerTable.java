@@ -12,6 +12,7 @@ import capacityops.core.ledger.Ledger;
 import capacityops.core.ledger.Page;
 import capacityops.core.ledger.Reference;
 import capacityops.core.ledger.StaleAllocation;
+import capacityops.core.ledger.Trail;
 import capacityops.core.ledger.Untold;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -164,6 +165,25 @@ public final class LedgerTable implements Ledger {
     }
     List<HistoryEntry> shown = entries.subList(0, maxResults);
     return new Page<>(shown, Optional.of(historyKey(shown.getLast().version())));
+  }
+
+  /** One query: in its partition the record stands before its history. */
+  @Override
+  public Optional<Trail> trail(String allocationId) {
+    QueryRequest request =
+        QueryRequest.builder()
+            .tableName(table)
+            .consistentRead(true)
+            .keyConditionExpression("pk = :pk")
+            .expressionAttributeValues(Map.of(":pk", Items.text(allocationKey(allocationId))))
+            .build();
+    List<Map<String, AttributeValue>> items = pages(request);
+    return items.stream()
+        .findFirst()
+        .map(
+            current ->
+                new Trail(
+                    allocation(current), items.stream().skip(1).map(LedgerTable::entry).toList()));
   }
 
   @Override

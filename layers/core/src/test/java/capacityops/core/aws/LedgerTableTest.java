@@ -13,6 +13,7 @@ import capacityops.core.ledger.HistoryEntry;
 import capacityops.core.ledger.Page;
 import capacityops.core.ledger.Reference;
 import capacityops.core.ledger.StaleAllocation;
+import capacityops.core.ledger.Trail;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -191,6 +192,33 @@ class LedgerTableTest {
   }
 
   @Test
+  void trail_ofAnIdOrAName_isTheRecordWithItsHistory() {
+    Reference cap = new Reference(AllocationKind.CAPACITY_TASK, "cap-1");
+    Allocation opened = opened("a-1", AllocationKind.CAPACITY_TASK, START);
+    Allocation done = ledger.change(opened, change("DONE", false, START).referredToAs(cap));
+
+    Trail trail = ledger.trail("a-1").orElseThrow();
+
+    assertSame(Optional.of(trail.allocation()), done);
+    assertThat(trail.history()).isEqualTo(history("a-1")).hasSize(2);
+    assertThat(ledger.trail(cap)).hasValueSatisfying(same -> assertThat(same.history()).hasSize(2));
+    assertThat(ledger.trail("a-2")).isEmpty();
+  }
+
+  @Test
+  void trail_longerThanAnAnswerOfDynamoDb_isReadToItsEnd() {
+    String reason = "x".repeat(300_000);
+    Allocation current = opened("a-1", AllocationKind.CAPACITY_TASK, START);
+    for (int i = 2; i <= 6; i++) {
+      current = ledger.change(current, change("S" + i, true, START, reason));
+    }
+
+    assertThat(ledger.trail("a-1").orElseThrow().history())
+        .extracting(HistoryEntry::version)
+        .containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
+  }
+
+  @Test
   void untold_eventOfAWrite_staysUntilTold() {
     DomainEvent event = new DomainEvent("Something Happened", "a-1", JsonDocument.of(details()));
     Change told = change("NEW", true, START).telling(event);
@@ -221,7 +249,11 @@ class LedgerTableTest {
   }
 
   private static Change change(String status, boolean open, Instant at) {
-    return Change.to(status, open, details(), "alice", "a test", at);
+    return change(status, open, at, "a test");
+  }
+
+  private static Change change(String status, boolean open, Instant at, String reason) {
+    return Change.to(status, open, details(), "alice", reason, at);
   }
 
   private static Details details() {

@@ -1,7 +1,5 @@
-package capacityops.usage.domain;
+package capacityops.core.ledger;
 
-import capacityops.usage.domain.ReservationGateway.UsagePage;
-import capacityops.usage.domain.ReservationUsage.InstanceUsage;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -9,21 +7,29 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Reads what EC2 gives in pages to its end: all of it, or an exception. */
-final class AllPages {
+/**
+ * A way through a list that comes in pages, to its end or to an exception: a part of a list proves
+ * no absence.
+ */
+public final class AllPages {
   private final Set<String> seen = new HashSet<>();
 
-  /** Joins the accounts of every page; the SDK has no paginator for this operation. */
-  static ReservationUsage of(Function<Optional<String>, UsagePage> read) {
+  /**
+   * Reads a list to its end.
+   *
+   * @param read a page by its token, the first by none
+   * @throws EndlessList where a page token comes a second time
+   */
+  public static <T> List<T> of(Function<Optional<String>, Page<T>> read) {
     AllPages walk = new AllPages();
-    UsagePage page = read.apply(Optional.empty());
-    List<InstanceUsage> all = new ArrayList<>(page.usage().instanceUsages());
+    Page<T> page = read.apply(Optional.empty());
+    List<T> all = new ArrayList<>(page.items());
     while (page.next().isPresent()) {
       walk.step(page.next().get());
       page = read.apply(page.next());
-      all.addAll(page.usage().instanceUsages());
+      all.addAll(page.items());
     }
-    return page.usage().with(all);
+    return all;
   }
 
   /**
@@ -31,14 +37,14 @@ final class AllPages {
    *
    * @throws EndlessList where it led on before
    */
-  void step(String token) {
+  public void step(String token) {
     if (!seen.add(token)) {
       throw new EndlessList();
     }
   }
 
   /** AWS gave a page token twice. */
-  static final class EndlessList extends IllegalStateException {
+  public static final class EndlessList extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
     EndlessList() {
