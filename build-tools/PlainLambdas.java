@@ -30,13 +30,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Gives the lambdas of a class one plain class together, as compilers for Android do.
+ * Gives the lambdas of a class plain classes together, as compilers for Android do: one for all
+ * that are Java's own functions, and one for each other interface.
  *
- * <p>The JVM writes and loads a class of its own for each lambda when it is first reached: 600 when
+ * <p>The JVM writes and loads a class of its own for each lambda when it is first reached: 700 when
  * a client of the SDK answers for the first time, two for each member of each request. Here they
- * are methods of one class that is read like any other. A lambda of another interface than Java's
- * own, or one that would need more than calling what it stands for with what it is given, stays as
- * it was.
+ * are methods of a class that is read like any other. A lambda that would need more than calling
+ * what it stands for with what it is given stays as it was.
  */
 final class PlainLambdas {
   private static final int FLAGS = ClassFile.ACC_FINAL | ClassFile.ACC_SYNTHETIC;
@@ -74,9 +74,7 @@ final class PlainLambdas {
   }
 
   private boolean readIsPublic(ClassDesc type) {
-    String descriptor = type.descriptorString();
-    String file = descriptor.substring(1, descriptor.length() - 1) + ".class";
-    try (InputStream content = everything.getResourceAsStream(file)) {
+    try (InputStream content = everything.getResourceAsStream(entryOf(type))) {
       return content != null
           && classFile.parse(content.readAllBytes()).flags().has(AccessFlag.PUBLIC);
     } catch (IOException e) {
@@ -84,7 +82,12 @@ final class PlainLambdas {
     }
   }
 
-  /** A class and, where it has lambdas that can be plain, their class; by the names of entries. */
+  private static String entryOf(ClassDesc type) {
+    String descriptor = type.descriptorString();
+    return descriptor.substring(1, descriptor.length() - 1) + ".class";
+  }
+
+  /** A class and the classes of its lambdas that can be plain, by the names of entries. */
   Map<String, byte[]> plain(String entry, byte[] content) {
     ClassModel model = classFile.parse(content);
     if (model.flags().has(AccessFlag.INTERFACE)) {
@@ -95,10 +98,10 @@ final class PlainLambdas {
       return Map.of(entry, content);
     }
     try {
-      Map<String, byte[]> both = new LinkedHashMap<>();
-      both.put(entry, owner.rewritten());
-      both.put(entry.replace(".class", "$$Lambdas.class"), owner.together());
-      return both;
+      Map<String, byte[]> all = new LinkedHashMap<>();
+      all.put(entry, owner.rewritten());
+      owner.groups().forEach(group -> all.put(group.entry(), group.content()));
+      return all;
     } catch (IllegalArgumentException unresolved) {
       // Names a class that is in no jar: what is optional stays as it was.
       return Map.of(entry, content);
@@ -135,7 +138,6 @@ final class PlainLambdas {
   private final class Owner {
     private final ClassModel model;
     private final ClassDesc name;
-    private final ClassDesc lambdasName;
     private final Map<String, MethodModel> methods;
     private final Map<InvokeSite, Lambda> lambdas = new LinkedHashMap<>();
 
@@ -145,7 +147,6 @@ final class PlainLambdas {
     Owner(ClassModel model) {
       this.model = model;
       this.name = model.thisClass().asSymbol();
-      this.lambdasName = ClassDesc.ofInternalName(model.thisClass().asInternalName() + "$$Lambdas");
       this.methods =
           model.methods().stream()
               .collect(
@@ -192,7 +193,7 @@ final class PlainLambdas {
     }
 
     private boolean isPlain(Lambda lambda) {
-      if (!lambda.functionalInterface().packageName().equals(FUNCTIONS)
+      if (!isVisible(lambda.functionalInterface())
           || lambda.made().parameterList().stream().anyMatch(ClassDesc::isPrimitive)) {
         return false;
       }
@@ -276,6 +277,21 @@ final class PlainLambdas {
           : called;
     }
 
+    private ClassDesc classOf(Lambda lambda) {
+      ClassDesc type = lambda.functionalInterface();
+      String ofOne = type.packageName().equals(FUNCTIONS) ? "" : "$" + type.displayName();
+      return ClassDesc.ofInternalName(model.thisClass().asInternalName() + "$$Lambdas" + ofOne);
+    }
+
+    List<Group> groups() {
+      return lambdas.values().stream()
+          .collect(Collectors.groupingBy(this::classOf, LinkedHashMap::new, Collectors.toList()))
+          .entrySet()
+          .stream()
+          .map(group -> new Group(this, group.getKey(), group.getValue()))
+          .toList();
+    }
+
     byte[] rewritten() {
       Set<MethodModel> bodies =
           lambdas.values().stream()
@@ -288,7 +304,7 @@ final class PlainLambdas {
             if (lambda == null) {
               code.with(element);
             } else {
-              code.invokestatic(lambdasName, "make" + lambda.id(), lambda.made());
+              code.invokestatic(classOf(lambda), "make" + lambda.id(), lambda.made());
             }
           };
       return classFile.transformClass(
@@ -319,16 +335,30 @@ final class PlainLambdas {
                     }
                   }));
     }
+  }
+
+  /** Lambdas that have one class. */
+  private final class Group {
+    private final Owner owner;
+    private final ClassDesc name;
+    private final List<Lambda> lambdas;
+
+    Group(Owner owner, ClassDesc name, List<Lambda> lambdas) {
+      this.owner = owner;
+      this.name = name;
+      this.lambdas = lambdas;
+    }
+
+    String entry() {
+      return entryOf(name);
+    }
 
     /** The class that is each of the lambdas, told apart by a number. */
-    byte[] together() {
+    byte[] content() {
       int most =
-          lambdas.values().stream()
-              .mapToInt(lambda -> lambda.made().parameterCount())
-              .max()
-              .orElseThrow();
+          lambdas.stream().mapToInt(lambda -> lambda.made().parameterCount()).max().orElseThrow();
       Map<String, List<Lambda>> byMethod = new LinkedHashMap<>();
-      for (Lambda lambda : lambdas.values()) {
+      for (Lambda lambda : lambdas) {
         byMethod
             .computeIfAbsent(
                 lambda.interfaceMethod() + lambda.given().descriptorString(),
@@ -336,9 +366,9 @@ final class PlainLambdas {
             .add(lambda);
       }
       List<ClassDesc> interfaces =
-          lambdas.values().stream().map(Lambda::functionalInterface).distinct().toList();
+          lambdas.stream().map(Lambda::functionalInterface).distinct().toList();
       return classFile.build(
-          lambdasName,
+          name,
           builder -> {
             builder.withVersion(ClassFile.JAVA_8_VERSION, 0);
             builder.withFlags(FLAGS);
@@ -352,7 +382,7 @@ final class PlainLambdas {
                   ClassFile.ACC_PRIVATE | ClassFile.ACC_FINAL);
             }
             construct(builder, most);
-            lambdas.values().forEach(lambda -> make(builder, lambda, most));
+            lambdas.forEach(lambda -> make(builder, lambda, most));
             byMethod.values().forEach(same -> answer(builder, same));
           });
     }
@@ -375,11 +405,9 @@ final class PlainLambdas {
             code.aload(0)
                 .invokespecial(
                     ConstantDescs.CD_Object, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void);
-            code.aload(0).iload(1).putfield(lambdasName, ID, ConstantDescs.CD_int);
+            code.aload(0).iload(1).putfield(name, ID, ConstantDescs.CD_int);
             for (int i = 0; i < captured; i++) {
-              code.aload(0)
-                  .aload(2 + i)
-                  .putfield(lambdasName, "captured" + i, ConstantDescs.CD_Object);
+              code.aload(0).aload(2 + i).putfield(name, "captured" + i, ConstantDescs.CD_Object);
             }
             code.return_();
           });
@@ -391,7 +419,7 @@ final class PlainLambdas {
           lambda.made(),
           ClassFile.ACC_STATIC,
           code -> {
-            code.new_(lambdasName).dup().loadConstant(lambda.id());
+            code.new_(name).dup().loadConstant(lambda.id());
             for (int i = 0; i < most; i++) {
               if (i < lambda.made().parameterCount()) {
                 code.aload(i);
@@ -399,7 +427,7 @@ final class PlainLambdas {
                 code.aconst_null();
               }
             }
-            code.invokespecial(lambdasName, ConstantDescs.INIT_NAME, constructor(most)).areturn();
+            code.invokespecial(name, ConstantDescs.INIT_NAME, constructor(most)).areturn();
           });
     }
 
@@ -419,7 +447,7 @@ final class PlainLambdas {
                 labels.entrySet().stream()
                     .map(one -> SwitchCase.of(one.getKey().id(), one.getValue()))
                     .toList();
-            code.aload(0).getfield(lambdasName, ID, ConstantDescs.CD_int);
+            code.aload(0).getfield(name, ID, ConstantDescs.CD_int);
             code.lookupswitch(labels.get(same.getLast()), cases);
             labels.forEach(
                 (lambda, label) -> {
@@ -439,7 +467,7 @@ final class PlainLambdas {
       List<ClassDesc> taken = lambda.taken();
       for (int i = 0; i < taken.size(); i++) {
         if (i < captured) {
-          code.aload(0).getfield(lambdasName, "captured" + i, ConstantDescs.CD_Object);
+          code.aload(0).getfield(name, "captured" + i, ConstantDescs.CD_Object);
           adapt(code, ConstantDescs.CD_Object, taken.get(i));
         } else {
           ClassDesc given = lambda.given().parameterType(i - captured);
@@ -448,7 +476,7 @@ final class PlainLambdas {
         }
       }
       MethodTypeDesc type = MethodTypeDesc.ofDescriptor(body.lookupDescriptor());
-      String called = own(body).map(this::opened).orElse(body.methodName());
+      String called = owner.own(body).map(owner::opened).orElse(body.methodName());
       switch (body.kind()) {
         case STATIC, INTERFACE_STATIC ->
             code.invokestatic(body.owner(), called, type, body.isOwnerInterface());
