@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.StandardJavaFileManager;
@@ -50,22 +51,33 @@ record Step(String name, Optional<Path> sources, List<Path> jars) {
     }
   }
 
+  /** Compiled elsewhere: what is written over a link would change what it leads to. */
   private static void layOver(Path sources, Path root) throws IOException {
-    List<Path> files;
-    try (Stream<Path> walked = Files.walk(sources)) {
-      files = walked.filter(Files::isRegularFile).toList();
-    }
-    compile(files.stream().filter(file -> file.toString().endsWith(".java")).toList(), root);
-    for (Path file : files) {
-      if (!file.toString().endsWith(".java")) {
-        Path place = root.resolve(sources.relativize(file).toString());
-        Files.createDirectories(place.getParent());
-        Files.copy(file, place, StandardCopyOption.REPLACE_EXISTING);
-      }
+    Path classes = root.resolveSibling(root.getFileName() + "-classes");
+    compile(filesOf(sources, Step::isSource), root, Files.createDirectories(classes));
+    copy(sources, root);
+    copy(classes, root);
+  }
+
+  private static boolean isSource(Path file) {
+    return file.toString().endsWith(".java");
+  }
+
+  private static List<Path> filesOf(Path folder, Predicate<Path> choice) throws IOException {
+    try (Stream<Path> walked = Files.walk(folder)) {
+      return walked.filter(Files::isRegularFile).filter(choice).toList();
     }
   }
 
-  private static void compile(List<Path> sources, Path root) throws IOException {
+  private static void copy(Path folder, Path root) throws IOException {
+    for (Path file : filesOf(folder, Predicate.not(Step::isSource))) {
+      Path place = root.resolve(folder.relativize(file).toString());
+      Files.createDirectories(place.getParent());
+      Files.copy(file, place, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  private static void compile(List<Path> sources, Path root, Path target) throws IOException {
     if (sources.isEmpty()) {
       return;
     }
@@ -75,7 +87,7 @@ record Step(String name, Optional<Path> sources, List<Path> jars) {
           jarsIn(root.resolve("lib")).stream()
               .map(Path::toString)
               .collect(Collectors.joining(File.pathSeparator));
-      List<String> options = List.of("-nowarn", "-d", root.toString(), "-cp", classPath);
+      List<String> options = List.of("-nowarn", "-d", target.toString(), "-cp", classPath);
       var units = files.getJavaFileObjectsFromPaths(sources);
       if (!compiler.getTask(null, files, null, options, null, units).call()) {
         throw new IllegalStateException("cannot compile " + sources);

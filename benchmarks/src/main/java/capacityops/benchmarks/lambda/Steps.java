@@ -48,13 +48,13 @@ public final class Steps implements Benchmark {
     List<FunctionUnderTest> variants = new ArrayList<>();
     variants.add(bench.emptyFunction());
     variants.add(function);
-    for (Step step : steps()) {
+    for (Step step : steps(function)) {
       variants.add(step.undone(function, bench.work()));
     }
     return variants;
   }
 
-  private List<Step> steps() {
+  private List<Step> steps(FunctionUnderTest function) {
     Path whole = root.resolve("layers/dependencies/target/jars");
     return List.of(
         sources("answers nothing while it starts", "priming"),
@@ -63,7 +63,8 @@ public final class Steps implements Benchmark {
         withJars("logs through Log4j", "logging"),
         sources("connects at the first request", "connect-ahead"),
         withJars("has Apache's HTTP client", "apache"),
-        withJars("has the CRT's HTTP client", "crt"));
+        withJars("has the CRT's HTTP client", "crt"),
+        sources("makes its call of AWS and nothing else", "own-code/" + function.name()));
   }
 
   private Step sources(String name, String folder) {
