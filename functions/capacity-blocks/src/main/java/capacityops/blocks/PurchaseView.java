@@ -109,7 +109,7 @@ record PurchaseView(
         shown.purchase(),
         shown.overlaps().stream().map(PurchaseView::overlap).toList(),
         shown.transitions().stream()
-            .filter(entry -> !entry.to().equals(entry.from()))
+            .filter(HistoryEntry::changedStatus)
             .map(PurchaseView::transition)
             .toList());
   }

@@ -12,6 +12,7 @@ import capacityops.core.ledger.HistoryEntry;
 import capacityops.core.ledger.Page;
 import capacityops.core.ledger.Reference;
 import capacityops.core.ledger.StaleAllocation;
+import capacityops.core.ledger.Trail;
 import capacityops.core.ledger.Untold;
 import java.time.YearMonth;
 import java.util.ArrayList;
@@ -214,6 +215,11 @@ public final class MemoryLedger implements PurchaseLedger {
   public Page<HistoryEntry> history(
       String allocationId, int maxResults, Optional<String> position) {
     return new Page<>(historyOf(allocationId), Optional.empty());
+  }
+
+  @Override
+  public Optional<Trail> trail(String allocationId) {
+    return find(allocationId).map(found -> new Trail(found, historyOf(allocationId)));
   }
 
   @Override

@@ -88,7 +88,7 @@ public final class Purchases {
   }
 
   /** A purchase and its history, oldest first. */
-  public record Traced(Purchase purchase, List<HistoryEntry> history) {}
+  public record WithHistory(Purchase purchase, List<HistoryEntry> history) {}
 
   public Optional<Purchase> find(String purchaseId) {
     return ledger.find(purchaseId).filter(Purchases::isPurchase).map(form::read);
@@ -104,11 +104,11 @@ public final class Purchases {
   /**
    * @throws ProblemException 404 where there is none
    */
-  Traced requireTraced(String purchaseId) {
+  WithHistory requireWithHistory(String purchaseId) {
     return ledger
         .trail(purchaseId)
         .filter(trail -> isPurchase(trail.allocation()))
-        .map(trail -> new Traced(form.read(trail.allocation()), trail.history()))
+        .map(trail -> new WithHistory(form.read(trail.allocation()), trail.history()))
         .orElseThrow(() -> notFound(purchaseId));
   }
 

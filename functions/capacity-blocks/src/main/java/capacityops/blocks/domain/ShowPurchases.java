@@ -21,8 +21,8 @@ public final class ShowPurchases {
   public record Shown(Purchase purchase, List<HistoryEntry> transitions, List<Purchase> overlaps) {}
 
   public Shown show(String purchaseId) {
-    Purchases.Traced traced = purchases.requireTraced(purchaseId);
-    return shown(traced.purchase(), traced.history());
+    Purchases.WithHistory found = purchases.requireWithHistory(purchaseId);
+    return shown(found.purchase(), found.history());
   }
 
   public Shown show(Purchase purchase) {

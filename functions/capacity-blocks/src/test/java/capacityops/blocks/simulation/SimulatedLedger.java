@@ -11,6 +11,7 @@ import capacityops.core.ledger.Change;
 import capacityops.core.ledger.HistoryEntry;
 import capacityops.core.ledger.Page;
 import capacityops.core.ledger.Reference;
+import capacityops.core.ledger.Trail;
 import capacityops.core.ledger.Untold;
 import java.time.YearMonth;
 import java.util.List;
@@ -101,6 +102,11 @@ class SimulatedLedger implements PurchaseLedger {
   public Page<HistoryEntry> history(
       String allocationId, int maxResults, Optional<String> position) {
     return memory.history(allocationId, maxResults, position);
+  }
+
+  @Override
+  public Optional<Trail> trail(String allocationId) {
+    return memory.trail(allocationId);
   }
 
   @Override

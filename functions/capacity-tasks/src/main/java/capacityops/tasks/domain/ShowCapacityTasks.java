@@ -8,7 +8,6 @@ import capacityops.core.ledger.Page;
 import capacityops.core.ledger.Trail;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /** Shows capacity tasks as AWS has them now, with what the ledger knows of their past. */
@@ -95,7 +94,7 @@ public final class ShowCapacityTasks {
 
   private static List<Transition> transitions(Trail trail) {
     return trail.history().stream()
-        .filter(entry -> !Objects.equals(entry.from(), entry.to()))
+        .filter(HistoryEntry::changedStatus)
         .map(ShowCapacityTasks::transition)
         .toList();
   }

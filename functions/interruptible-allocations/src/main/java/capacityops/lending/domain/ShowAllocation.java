@@ -5,7 +5,6 @@ import capacityops.core.ledger.HistoryEntry;
 import capacityops.core.ledger.Trail;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /** Shows what a reservation lends as AWS has it now, with what the ledger knows of its past. */
@@ -66,7 +65,7 @@ public final class ShowAllocation {
 
   private static List<Transition> transitions(Trail known) {
     return known.history().stream()
-        .filter(entry -> !Objects.equals(entry.from(), entry.to()))
+        .filter(HistoryEntry::changedStatus)
         .map(ShowAllocation::transition)
         .toList();
   }

@@ -20,11 +20,12 @@ import java.util.Map;
 
 /** The services over the real ledger, a fake AWS, and a clock that the test moves. */
 public final class Stack {
+  private final LedgerTable table;
+
   public final FakeAws aws = new FakeAws();
   public final List<DomainEvent> told = new ArrayList<>();
   public final StartedExecutions<AllocationFollowing> followings = new StartedExecutions<>();
   public final LendingLedger ledger;
-  private final LedgerTable table;
   public final LendingLogTable log;
   public final LendCapacity lending;
   public final ChangeAllocation changing;

@@ -2,8 +2,6 @@ package capacityops.usage.domain;
 
 import capacityops.core.ledger.AllPages;
 import capacityops.core.ledger.Page;
-import capacityops.usage.domain.ReservationUsage.InstanceUsage;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -53,15 +51,15 @@ public interface ReservationGateway {
   record UsagePage(ReservationUsage usage, Optional<String> next) {
     /** Joins the accounts of every page; the SDK has no paginator for this operation. */
     static ReservationUsage joined(Function<Optional<String>, UsagePage> read) {
-      AllPages walk = new AllPages();
-      UsagePage page = read.apply(Optional.empty());
-      List<InstanceUsage> all = new ArrayList<>(page.usage().instanceUsages());
-      while (page.next().isPresent()) {
-        walk.step(page.next().get());
-        page = read.apply(page.next());
-        all.addAll(page.usage().instanceUsages());
-      }
-      return page.usage().with(all);
+      List<ReservationUsage> pages =
+          AllPages.of(
+              token -> {
+                UsagePage page = read.apply(token);
+                return new Page<>(List.of(page.usage()), page.next());
+              });
+      return pages
+          .getLast()
+          .with(pages.stream().flatMap(page -> page.instanceUsages().stream()).toList());
     }
   }
 }

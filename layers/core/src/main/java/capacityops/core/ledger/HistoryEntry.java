@@ -17,4 +17,9 @@ public record HistoryEntry(
     String from,
     String to,
     String reason,
-    String awsRequestId) {}
+    String awsRequestId) {
+  /** Whether the write changed the status. */
+  public boolean changedStatus() {
+    return !to.equals(from);
+  }
+}

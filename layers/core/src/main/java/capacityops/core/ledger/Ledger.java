@@ -10,8 +10,6 @@ import java.util.Optional;
  * whole or not at all, and only on the version that the writer read.
  */
 public interface Ledger {
-  int MOST_OF_A_PAGE = 1000;
-
   Optional<Allocation> find(String allocationId);
 
   Optional<Allocation> find(Reference reference);
@@ -48,13 +46,7 @@ public interface Ledger {
   Page<HistoryEntry> history(String allocationId, int maxResults, Optional<String> position);
 
   /** An allocation with all that was written of it. */
-  default Optional<Trail> trail(String allocationId) {
-    return find(allocationId)
-        .map(
-            allocation ->
-                new Trail(
-                    allocation, AllPages.of(next -> history(allocationId, MOST_OF_A_PAGE, next))));
-  }
+  Optional<Trail> trail(String allocationId);
 
   /** The same of the allocation that a name leads to. */
   default Optional<Trail> trail(Reference reference) {
