@@ -23,7 +23,6 @@ import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -35,26 +34,25 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
-import java.util.zip.ZipOutputStream;
 
 /**
- * Copies the jars of the layers without what no function reaches of the AWS SDK, and uncompressed.
+ * Makes the jars of the layers, one for each, without what no function reaches of the AWS SDK.
  *
  * <p>A client has a method for every operation of its service, and the JVM's verifier loads the
  * class of each one's request when it loads the client: 750 for EC2, most of what its first use
  * costs. So the clients keep the operations that functions call, the services' jars the classes
  * that these need, and the SDK's list of services, which it loads whole, those that have a client
- * here. A layer is compressed as a whole; jars in it that are not are read faster. The lambdas of a
- * class are made one class by {@link PlainLambdas}.
+ * here. The lambdas of a class are made one class by {@link PlainLambdas}.
  *
- * <p>{@code java LeanSdk.java JARS TARGET USERS}: three folders of jars; what those in the last one
- * call is kept, and by what that calls.
+ * <p>{@code java LeanSdk.java JARS USERS TARGET LIST...}: what the jars in the folder USERS call is
+ * kept of those in JARS, and what that calls. Each LIST is a file with the names of a layer's jars,
+ * without their versions; the layer's jar has its name, in the folder TARGET.
  */
 final class LeanSdk {
   private static final String SERVICES = "software/amazon/awssdk/services/";
@@ -69,8 +67,6 @@ final class LeanSdk {
   /** What a client declares beside its operations. */
   private static final Set<String> OF_EVERY_CLIENT =
       Set.of("serviceName", "serviceClientConfiguration");
-
-  private static final LocalDateTime TIME = LocalDateTime.of(2026, 1, 1, 0, 0);
 
   private final Map<String, Map<String, byte[]>> jars;
   private final Map<String, byte[]> serviceClasses = new HashMap<>();
@@ -103,8 +99,17 @@ final class LeanSdk {
 
   public static void main(String[] arguments) throws IOException {
     LeanSdk lean = new LeanSdk(Path.of(arguments[0]));
-    Set<String> reached = lean.reach(read(Path.of(arguments[2])));
-    lean.write(reached, Files.createDirectories(Path.of(arguments[1])));
+    Set<String> reached = lean.reach(read(Path.of(arguments[1])));
+    Path target = Files.createDirectories(Path.of(arguments[2]));
+    Set<String> unlisted = new TreeSet<>(lean.jars.keySet());
+    for (String list : List.of(arguments).subList(3, arguments.length)) {
+      List<String> layer = lean.listed(Path.of(list));
+      lean.write(layer, reached, target.resolve(layerJar(Path.of(list))));
+      unlisted.removeAll(layer);
+    }
+    if (!unlisted.isEmpty()) {
+      throw new IllegalStateException("no layer's list has " + unlisted);
+    }
   }
 
   /** The services' classes that the users need; what they call grows while classes are found. */
@@ -247,12 +252,32 @@ final class LeanSdk {
     return names;
   }
 
-  private void write(Set<String> reached, Path target) throws IOException {
-    for (Map.Entry<String, Map<String, byte[]>> jar : jars.entrySet()) {
-      Map<String, byte[]> kept = new LinkedHashMap<>();
-      jar.getValue().forEach((name, content) -> keep(name, content, reached, kept));
-      store(target.resolve(jar.getKey()), kept);
+  private static String layerJar(Path list) {
+    return list.getFileName().toString().replaceFirst("\\.txt$", ".jar");
+  }
+
+  /** The jars of a list: a library more is a decision, made by writing it there. */
+  private List<String> listed(Path list) throws IOException {
+    Map<String, String> byName = new HashMap<>();
+    jars.keySet().forEach(jar -> byName.put(jar.replaceFirst("-[0-9].*$", ""), jar));
+    List<String> names = Files.readAllLines(list);
+    Set<String> missing = new TreeSet<>(names);
+    missing.removeAll(byName.keySet());
+    if (!missing.isEmpty()) {
+      throw new IllegalStateException(
+          "%s names what is no dependency: %s".formatted(list, missing));
     }
+    return names.stream().map(byName::get).toList();
+  }
+
+  private void write(List<String> layer, Set<String> reached, Path target) throws IOException {
+    LayerJar one = new LayerJar();
+    for (String jar : layer) {
+      Map<String, byte[]> kept = new LinkedHashMap<>();
+      jars.get(jar).forEach((name, content) -> keep(name, content, reached, kept));
+      one.add(jar.replaceFirst("\\.jar$", ""), kept);
+    }
+    one.store(target);
   }
 
   private void keep(String name, byte[] content, Set<String> reached, Map<String, byte[]> kept) {
@@ -309,22 +334,6 @@ final class LeanSdk {
         .flatMap(field -> field.findAttribute(Attributes.constantValue()).stream())
         .map(constant -> constant.constant().constantValue().toString())
         .findFirst();
-  }
-
-  private static void store(Path jar, Map<String, byte[]> entries) throws IOException {
-    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(jar))) {
-      zip.setMethod(ZipOutputStream.STORED);
-      for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
-        ZipEntry stored = new ZipEntry(entry.getKey());
-        stored.setTimeLocal(TIME);
-        stored.setSize(entry.getValue().length);
-        CRC32 crc = new CRC32();
-        crc.update(entry.getValue());
-        stored.setCrc(crc.getValue());
-        zip.putNextEntry(stored);
-        zip.write(entry.getValue());
-      }
-    }
   }
 
   private static Map<String, Map<String, byte[]>> read(Path folder) throws IOException {

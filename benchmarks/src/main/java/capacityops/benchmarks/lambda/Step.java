@@ -20,15 +20,19 @@ import javax.tools.ToolProvider;
  *
  * @param name what the function is without
  * @param sources files to stand before the function's own, sources compiled
- * @param jars to stand in {@code lib}, in place of those of the same name
+ * @param jars to stand in {@code lib} beside the layers'
+ * @param replaced the layers' jars that those stand in place of
  */
-record Step(String name, Optional<Path> sources, List<Path> jars) {
+record Step(String name, Optional<Path> sources, List<Path> jars, Predicate<Path> replaced) {
 
   /** The function as it would be if this step had not been taken. */
   FunctionUnderTest undone(FunctionUnderTest function, Path work) {
     Path root = work.resolve("undone").resolve(name.replaceAll("\\W+", "-") + function.name());
     FunctionUnderTest copy = function.laidOutAgain(name, root);
     try {
+      for (Path jar : jarsIn(root.resolve("lib")).stream().filter(replaced).toList()) {
+        Files.delete(jar);
+      }
       for (Path jar : jars) {
         Path link = root.resolve("lib").resolve(jar.getFileName());
         Files.deleteIfExists(link);

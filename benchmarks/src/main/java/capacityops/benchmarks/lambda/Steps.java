@@ -58,7 +58,11 @@ public final class Steps implements Benchmark {
     Path whole = root.resolve("layers/dependencies/target/jars");
     return List.of(
         sources("answers nothing while it starts", "priming"),
-        new Step("has the SDK as it is published", Optional.empty(), Step.jarsIn(whole)),
+        new Step(
+            "has the SDK as it is published",
+            Optional.empty(),
+            Step.jarsIn(whole),
+            jar -> jar.getFileName().toString().startsWith("dependencies-")),
         sources("reads and writes JSON by databind", "codec"),
         withJars("logs through Log4j", "logging"),
         sources("connects at the first request", "connect-ahead"),
@@ -68,12 +72,16 @@ public final class Steps implements Benchmark {
   }
 
   private Step sources(String name, String folder) {
-    return new Step(name, Optional.of(undone(folder)), List.of());
+    return beside(name, folder, List.of());
   }
 
   private Step withJars(String name, String folder) {
     Path jars = root.resolve("benchmarks/target/undone").resolve(folder);
-    return new Step(name, Optional.of(undone(folder)), Step.jarsIn(jars));
+    return beside(name, folder, Step.jarsIn(jars));
+  }
+
+  private Step beside(String name, String folder, List<Path> jars) {
+    return new Step(name, Optional.of(undone(folder)), jars, jar -> false);
   }
 
   private Path undone(String folder) {
