@@ -7,11 +7,13 @@ import capacityops.local.template.Stack;
 import capacityops.local.template.Template;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.lang.classfile.AccessFlags;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.constantpool.ClassEntry;
 import java.lang.classfile.constantpool.MemberRefEntry;
 import java.lang.classfile.constantpool.PoolEntry;
+import java.lang.reflect.AccessFlag;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -118,5 +120,75 @@ class LayerLinksTest {
     assertThat(CLASSES)
         .containsKey(SERVICES + "ec2/model/PurchaseCapacityBlockRequest")
         .doesNotContainKey(SERVICES + "ec2/model/RunInstancesRequest");
+  }
+
+  /**
+   * The JVM would notice at the first call, which may be that of a failure that nobody rehearsed.
+   */
+  @Test
+  void whatPlainLambdasName_isOpenToThem() {
+    Set<String> closed = new TreeSet<>();
+    int lambdas = 0;
+    for (ClassModel user : CLASSES.values()) {
+      String name = user.thisClass().asInternalName();
+      if (name.contains("$$Lambdas")) {
+        lambdas++;
+        for (PoolEntry entry : user.constantPool()) {
+          if (!isOpen(entry, name)) {
+            closed.add(name + " names " + entry);
+          }
+        }
+      }
+    }
+    assertThat(lambdas).isGreaterThan(100);
+    assertThat(closed).isEmpty();
+  }
+
+  private static boolean isOpen(PoolEntry entry, String from) {
+    return switch (entry) {
+      case ClassEntry type ->
+          Optional.ofNullable(CLASSES.get(type.asInternalName())).map(ClassModel::flags).stream()
+              .allMatch(flags -> isOpen(flags, type.asInternalName(), from));
+      case MemberRefEntry member ->
+          declared(
+                  member.owner().asInternalName(),
+                  member.name().stringValue() + member.type().stringValue())
+              .allMatch(one -> isOpen(one.flags(), one.owner(), from));
+      default -> true;
+    };
+  }
+
+  private static boolean isOpen(AccessFlags flags, String owner, String from) {
+    return flags.has(AccessFlag.PUBLIC)
+        || owner.equals(from)
+        || !flags.has(AccessFlag.PRIVATE) && packageOf(owner).equals(packageOf(from));
+  }
+
+  private record Declared(String owner, AccessFlags flags) {}
+
+  /** The member where it is declared, as far as that is deployed. */
+  private static Stream<Declared> declared(String type, String member) {
+    ClassModel model = CLASSES.get(type);
+    if (model == null) {
+      return Stream.empty();
+    }
+    Stream<Declared> here =
+        Stream.concat(
+            model.methods().stream()
+                .filter(
+                    m -> member.equals(m.methodName().stringValue() + m.methodType().stringValue()))
+                .map(m -> new Declared(type, m.flags())),
+            model.fields().stream()
+                .filter(
+                    f -> member.equals(f.fieldName().stringValue() + f.fieldType().stringValue()))
+                .map(f -> new Declared(type, f.flags())));
+    Stream<ClassEntry> above =
+        Stream.concat(model.superclass().stream(), model.interfaces().stream());
+    return Stream.concat(here, above.flatMap(one -> declared(one.asInternalName(), member)))
+        .limit(1);
+  }
+
+  private static String packageOf(String type) {
+    return type.substring(0, type.lastIndexOf('/'));
   }
 }
