@@ -8,6 +8,8 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -24,6 +26,11 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 
 class AwsClientsTest {
+  private static final int SECP256R1 = 0x0017;
+  private static final int SECP384R1 = 0x0018;
+  private static final int X25519 = 0x001d;
+  private static final int X448 = 0x001e;
+
   private final BlockingQueue<Came> came = new LinkedBlockingQueue<>();
   private HttpServer server;
 
@@ -103,5 +110,19 @@ class AwsClientsTest {
     AwsClients.real().repeating(builder()).listTables();
 
     assertThat(next().signed()).isTrue();
+  }
+
+  @Test
+  void hello_offersEveryGroup_butBringsNoKeyOfP256() throws Exception {
+    try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      connectAhead(URI.create("https://127.0.0.1:" + listening.getLocalPort()));
+
+      ClientHello hello;
+      try (Socket caller = listening.accept()) {
+        hello = ClientHello.read(caller.getInputStream());
+      }
+      assertThat(hello.supportedGroups()).contains(X25519, SECP256R1, SECP384R1, X448);
+      assertThat(hello.keys()).contains(X25519).doesNotContain(SECP256R1, SECP384R1);
+    }
   }
 }
