@@ -1,5 +1,6 @@
 package capacityops.core.aws;
 
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,7 @@ public final class Items {
   static Object toJson(AttributeValue value) {
     return switch (value.type()) {
       case S -> value.s();
-      case N -> new java.math.BigDecimal(value.n());
+      case N -> number(value.n());
       case BOOL -> value.bool();
       case NUL -> null;
       case L -> value.l().stream().map(Items::toJson).toList();
@@ -56,5 +57,11 @@ public final class Items {
       case SS, NS, BS, B, UNKNOWN_TO_SDK_VERSION ->
           throw new IllegalArgumentException("not written by the ledger: " + value.type());
     };
+  }
+
+  /** A whole number that fits is not made a BigDecimal, whose tables take their time to make. */
+  private static Number number(String digits) {
+    boolean whole = digits.length() < 19 && digits.chars().allMatch(Character::isDigit);
+    return whole ? Long.valueOf(digits) : new BigDecimal(digits);
   }
 }

@@ -436,7 +436,8 @@ public final class LedgerTable implements Ledger {
 
   /** Sorts as the numbers do. */
   private static String historyKey(long version) {
-    return HISTORY + "%010d".formatted(version);
+    String digits = Long.toString(version);
+    return HISTORY + "0".repeat(10 - digits.length()) + digits;
   }
 
   /** Sorts by the time of creation and is unique: a place in every list. */
