@@ -7,6 +7,8 @@ import capacityops.local.template.Stack;
 import capacityops.local.template.Template;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.classfile.AccessFlags;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
@@ -79,13 +81,9 @@ class LayerLinksTest {
 
   private static Optional<String> missingOf(PoolEntry entry) {
     return switch (entry) {
-      case MemberRefEntry member
-          when isOfAService(member.owner())
-              && !has(
-                  member.owner().asInternalName(),
-                  member.name().stringValue() + member.type().stringValue()) ->
+      case MemberRefEntry member when isOfAService(member.owner()) && declared(member).isEmpty() ->
           Optional.of(member.owner().asInternalName() + "." + member.name().stringValue());
-      case ClassEntry type when isOfAService(type) && !CLASSES.containsKey(type.asInternalName()) ->
+      case ClassEntry type when isOfAService(type) && found(type.asInternalName()).isEmpty() ->
           Optional.of(type.asInternalName());
       default -> Optional.empty();
     };
@@ -93,22 +91,6 @@ class LayerLinksTest {
 
   private static boolean isOfAService(ClassEntry type) {
     return type.asInternalName().startsWith(SERVICES);
-  }
-
-  /** What comes from outside of what is deployed is the JDK's, or the runtime's. */
-  private static boolean has(String type, String member) {
-    ClassModel model = CLASSES.get(type);
-    if (model == null) {
-      return !type.startsWith(SERVICES);
-    }
-    return Stream.concat(
-                model.methods().stream()
-                    .map(m -> m.methodName().stringValue() + m.methodType().stringValue()),
-                model.fields().stream()
-                    .map(f -> f.fieldName().stringValue() + f.fieldType().stringValue()))
-            .anyMatch(member::equals)
-        || Stream.concat(model.superclass().stream(), model.interfaces().stream())
-            .anyMatch(above -> has(above.asInternalName(), member));
   }
 
   @Test
@@ -147,45 +129,65 @@ class LayerLinksTest {
   private static boolean isOpen(PoolEntry entry, String from) {
     return switch (entry) {
       case ClassEntry type ->
-          Optional.ofNullable(CLASSES.get(type.asInternalName())).map(ClassModel::flags).stream()
-              .allMatch(flags -> isOpen(flags, type.asInternalName(), from));
-      case MemberRefEntry member ->
-          declared(
-                  member.owner().asInternalName(),
-                  member.name().stringValue() + member.type().stringValue())
-              .allMatch(one -> isOpen(one.flags(), one.owner(), from));
+          found(type.asInternalName())
+              .map(model -> new Declared(type.asInternalName(), model.flags()))
+              .map(one -> isOpen(one, from))
+              .orElse(true);
+      case MemberRefEntry member -> declared(member).map(one -> isOpen(one, from)).orElse(true);
       default -> true;
     };
   }
 
-  private static boolean isOpen(AccessFlags flags, String owner, String from) {
-    return flags.has(AccessFlag.PUBLIC)
-        || owner.equals(from)
-        || !flags.has(AccessFlag.PRIVATE) && packageOf(owner).equals(packageOf(from));
+  private static boolean isOpen(Declared named, String from) {
+    return named.flags().has(AccessFlag.PUBLIC)
+        || named.owner().equals(from)
+        || !named.flags().has(AccessFlag.PRIVATE)
+            && packageOf(named.owner()).equals(packageOf(from));
   }
 
   private record Declared(String owner, AccessFlags flags) {}
 
-  /** The member where it is declared, as far as that is deployed. */
+  /** A member where it is declared: in the class that is named, or above. */
+  private static Optional<Declared> declared(MemberRefEntry member) {
+    return declared(
+            member.owner().asInternalName(),
+            member.name().stringValue() + member.type().stringValue())
+        .findFirst();
+  }
+
   private static Stream<Declared> declared(String type, String member) {
-    ClassModel model = CLASSES.get(type);
-    if (model == null) {
-      return Stream.empty();
+    return found(type).stream().flatMap(model -> declared(model, type, member));
+  }
+
+  private static Stream<Declared> declared(ClassModel model, String type, String member) {
+    Stream<Declared> methods =
+        model.methods().stream()
+            .filter(m -> member.equals(m.methodName().stringValue() + m.methodType().stringValue()))
+            .map(m -> new Declared(type, m.flags()));
+    Stream<Declared> fields =
+        model.fields().stream()
+            .filter(f -> member.equals(f.fieldName().stringValue() + f.fieldType().stringValue()))
+            .map(f -> new Declared(type, f.flags()));
+    Stream<Declared> above =
+        Stream.concat(model.superclass().stream(), model.interfaces().stream())
+            .flatMap(one -> declared(one.asInternalName(), member));
+    return Stream.of(methods, fields, above).flatMap(one -> one);
+  }
+
+  /** A class that is deployed, or of the JDK. */
+  private static Optional<ClassModel> found(String type) {
+    return Optional.ofNullable(CLASSES.get(type)).or(() -> ofJdk(type));
+  }
+
+  private static Optional<ClassModel> ofJdk(String type) {
+    try (InputStream content =
+        ClassLoader.getPlatformClassLoader().getResourceAsStream(type + ".class")) {
+      return content == null
+          ? Optional.empty()
+          : Optional.of(ClassFile.of().parse(content.readAllBytes()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    Stream<Declared> here =
-        Stream.concat(
-            model.methods().stream()
-                .filter(
-                    m -> member.equals(m.methodName().stringValue() + m.methodType().stringValue()))
-                .map(m -> new Declared(type, m.flags())),
-            model.fields().stream()
-                .filter(
-                    f -> member.equals(f.fieldName().stringValue() + f.fieldType().stringValue()))
-                .map(f -> new Declared(type, f.flags())));
-    Stream<ClassEntry> above =
-        Stream.concat(model.superclass().stream(), model.interfaces().stream());
-    return Stream.concat(here, above.flatMap(one -> declared(one.asInternalName(), member)))
-        .limit(1);
   }
 
   private static String packageOf(String type) {
