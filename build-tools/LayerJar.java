@@ -24,7 +24,7 @@ final class LayerJar {
       Pattern.compile(MANIFEST + "|META-INF/versions/.*|module-info\\.class|builddef\\.lst");
 
   /** Licences and notices. */
-  private static final Pattern OF_EACH_JAR = Pattern.compile("META-INF/([^/]+)");
+  private static final Pattern OF_EACH_JAR = Pattern.compile("^META-INF/([^/]+)$");
 
   private static final LocalDateTime TIME = LocalDateTime.of(2026, 1, 1, 0, 0);
 

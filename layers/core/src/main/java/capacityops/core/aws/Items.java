@@ -45,7 +45,7 @@ public final class Items {
   static Object toJson(AttributeValue value) {
     return switch (value.type()) {
       case S -> value.s();
-      case N -> number(value.n());
+      case N -> jsonNumber(value.n());
       case BOOL -> value.bool();
       case NUL -> null;
       case L -> value.l().stream().map(Items::toJson).toList();
@@ -60,7 +60,7 @@ public final class Items {
   }
 
   /** A whole number that fits is not made a BigDecimal, whose tables take their time to make. */
-  private static Number number(String digits) {
+  private static Number jsonNumber(String digits) {
     boolean whole = digits.length() < 19 && digits.chars().allMatch(Character::isDigit);
     return whole ? Long.valueOf(digits) : new BigDecimal(digits);
   }

@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -28,8 +29,10 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 class AwsClientsTest {
   private static final int SECP256R1 = 0x0017;
   private static final int SECP384R1 = 0x0018;
+  private static final int SECP521R1 = 0x0019;
   private static final int X25519 = 0x001d;
   private static final int X448 = 0x001e;
+  private static final List<Integer> FFDHE = List.of(0x0100, 0x0101, 0x0102, 0x0103, 0x0104);
 
   private final BlockingQueue<Came> came = new LinkedBlockingQueue<>();
   private HttpServer server;
@@ -121,8 +124,10 @@ class AwsClientsTest {
       try (Socket caller = listening.accept()) {
         hello = ClientHello.read(caller.getInputStream());
       }
-      assertThat(hello.supportedGroups()).contains(X25519, SECP256R1, SECP384R1, X448);
-      assertThat(hello.keys()).contains(X25519).doesNotContain(SECP256R1, SECP384R1);
+      assertThat(hello.supportedGroups())
+          .contains(X25519, SECP256R1, SECP384R1, SECP521R1, X448)
+          .containsAll(FFDHE);
+      assertThat(hello.keys()).contains(X25519).doesNotContain(SECP256R1, SECP384R1, SECP521R1);
     }
   }
 }

@@ -9,11 +9,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -42,7 +45,18 @@ class FunctionWeightTest {
   void layers_holdOneJarEach() throws IOException {
     assertThat(jars("DependenciesLayer")).containsExactly("dependencies-layer.jar");
     assertThat(jars("DependenciesEc2Layer")).containsExactly("dependencies-ec2-layer.jar");
-    assertThat(jars("CoreLayer")).containsExactly("core-1.0.0.jar");
+    assertThat(jars("CoreLayer")).containsExactly("core");
+  }
+
+  /** Who looks for vulnerable versions reads them there. */
+  @Test
+  void layers_sayWhichVersionsTheyHold() throws IOException {
+    assertThat(entriesOfTheJar("DependenciesLayer"))
+        .contains("META-INF/maven/software.amazon.awssdk/dynamodb/pom.properties")
+        .anyMatch(name -> name.matches("META-INF/dynamodb-[0-9.]+/LICENSE.txt"));
+    assertThat(entriesOfTheJar("DependenciesEc2Layer"))
+        .contains("META-INF/maven/software.amazon.awssdk/ec2/pom.properties")
+        .anyMatch(name -> name.matches("META-INF/ec2-[0-9.]+/LICENSE.txt"));
   }
 
   @Test
@@ -121,8 +135,25 @@ class FunctionWeightTest {
       return content.stream()
           .map(entry -> entry.getName())
           .filter(name -> name.endsWith(".jar"))
-          .map(name -> name.replaceFirst("^java/lib/", ""))
+          .map(name -> name.replaceFirst("^java/lib/", "").replaceFirst("-[0-9][^/]*$", ""))
           .toList();
+    }
+  }
+
+  private List<String> entriesOfTheJar(String layer) throws IOException {
+    try (ZipFile content = new ZipFile(stack.layers().get(layer).content().toFile())) {
+      ZipEntry jar =
+          content.stream()
+              .filter(entry -> entry.getName().endsWith(".jar"))
+              .findFirst()
+              .orElseThrow();
+      List<String> names = new ArrayList<>();
+      try (ZipInputStream entries = new ZipInputStream(content.getInputStream(jar))) {
+        for (ZipEntry one = entries.getNextEntry(); one != null; one = entries.getNextEntry()) {
+          names.add(one.getName());
+        }
+      }
+      return names;
     }
   }
 }
