@@ -25,6 +25,17 @@ import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
 public final class RuntimeInterfaceClient {
   private static final String NATIVE_PROPERTY =
       "com.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI";
+
+  /**
+   * In megabytes.
+   *
+   * @see <a
+   *     href="https://docs.oracle.com/en/java/javase/25/gctuning/ergonomics.html">Ergonomics</a>
+   */
+  private static final int SMALLEST_HEAP = 8;
+
+  private static final int MEMORY_BY_INITIAL_HEAP = 64;
+
   private static final String PORTABLE_CLIENT =
       "com/amazonaws/services/lambda/runtime/api/client/runtimeapi/NativeClient.class";
 
@@ -62,6 +73,10 @@ public final class RuntimeInterfaceClient {
   /**
    * The flags of Lambda's java25 runtime: a serial collector, C1 alone except with SnapStart, a
    * heap of 85 % of the memory, and the client's own implementation of CRaC for SnapStart's hooks.
+   *
+   * <p>Lambda's machine has the memory of the function, and a JVM begins with a heap of a 64th of
+   * its machine's: 8 MB for 512. It would begin with some hundreds here, and each page of them that
+   * it touches costs time.
    */
   public static List<String> flags(int memorySize, boolean snapStart) {
     List<String> flags = new ArrayList<>();
@@ -71,6 +86,7 @@ public final class RuntimeInterfaceClient {
     }
     flags.add("-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac");
     flags.add("-Xmx" + memorySize * 85 / 100 + "m");
+    flags.add("-Xms" + Math.max(SMALLEST_HEAP, memorySize / MEMORY_BY_INITIAL_HEAP) + "m");
     flags.add("-Xshare:auto");
     flags.add("--enable-native-access=ALL-UNNAMED");
     return flags;
