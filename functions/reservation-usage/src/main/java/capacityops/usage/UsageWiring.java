@@ -270,12 +270,16 @@ final class UsageWiring {
     return aws.repeating(S3Client.builder());
   }
 
+  private S3Presigner presigner() {
+    return S3Presigner.builder().credentialsProvider(aws.caller()).build();
+  }
+
   private S3RowStore rowStore() {
     return new S3RowStore(s3.get(), config.bucket());
   }
 
   private S3ReportStore reportStore() {
-    return new S3ReportStore(s3.get(), new Lazy<>(S3Presigner::create), config.bucket());
+    return new S3ReportStore(s3.get(), new Lazy<>(this::presigner), config.bucket());
   }
 
   private Pace pace() {

@@ -51,15 +51,11 @@ public final class DeadlineFence implements PurchaseClients {
 
   private Ec2Client client(String region, String policy) {
     Credentials session = session(policy);
-    return aws.sendingOnce(
-        Ec2Client.builder()
-            .region(Region.of(region))
-            .credentialsProvider(
-                StaticCredentialsProvider.create(
-                    AwsSessionCredentials.create(
-                        session.accessKeyId(),
-                        session.secretAccessKey(),
-                        session.sessionToken()))));
+    AwsSessionCredentials fenced =
+        AwsSessionCredentials.create(
+            session.accessKeyId(), session.secretAccessKey(), session.sessionToken());
+    return aws.as(StaticCredentialsProvider.create(fenced))
+        .sendingOnce(Ec2Client.builder().region(Region.of(region)));
   }
 
   private Credentials session(String policy) {

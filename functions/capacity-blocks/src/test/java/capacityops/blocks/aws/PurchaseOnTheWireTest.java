@@ -139,12 +139,11 @@ class PurchaseOnTheWireTest {
   private static PurchaseClients clients(FaultServer server) {
     Ec2Client client =
         AwsClients.real()
+            .as(StaticCredentialsProvider.create(AwsBasicCredentials.create("k", "s")))
             .sendingOnce(
                 Ec2Client.builder()
                     .region(Region.US_EAST_1)
-                    .endpointOverride(URI.create("http://127.0.0.1:" + server.port()))
-                    .credentialsProvider(
-                        StaticCredentialsProvider.create(AwsBasicCredentials.create("k", "s"))));
+                    .endpointOverride(URI.create("http://127.0.0.1:" + server.port())));
     return new PurchaseClients() {
       @Override
       public Ec2Client forDryRun(String region) {

@@ -3,7 +3,6 @@ package capacityops.usage.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import capacityops.core.aws.AwsClients;
 import capacityops.core.failure.AwsFailure;
 import capacityops.core.ledger.Page;
 import capacityops.usage.aws.FakeAws.Asked;
@@ -36,7 +35,7 @@ class Ec2ReservationsTest {
   void reservations() {
     clients =
         new Ec2Clients(
-            region -> AwsClients.real().sendingOnce(aws.here(Ec2Client.builder()).region(region)));
+            region -> aws.clients().sendingOnce(aws.here(Ec2Client.builder()).region(region)));
     reservations = new Ec2Reservations(clients, "us-east-1", null);
   }
 

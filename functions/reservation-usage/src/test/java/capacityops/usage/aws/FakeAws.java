@@ -1,5 +1,6 @@
 package capacityops.usage.aws;
 
+import capacityops.core.aws.AwsClients;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -69,9 +70,13 @@ public final class FakeAws implements BeforeEachCallback, AfterEachCallback {
   public <B extends AwsClientBuilder<B, ?>> B here(B builder) {
     return builder
         .endpointOverride(URI.create("http://127.0.0.1:" + server.getAddress().getPort()))
-        .region(Region.US_EAST_1)
-        .credentialsProvider(
-            StaticCredentialsProvider.create(AwsBasicCredentials.create("OWN", "secret")));
+        .region(Region.US_EAST_1);
+  }
+
+  /** Clients of the function itself. */
+  AwsClients clients() {
+    return AwsClients.real()
+        .as(StaticCredentialsProvider.create(AwsBasicCredentials.create("OWN", "secret")));
   }
 
   private void answer(HttpExchange exchange) {

@@ -3,7 +3,6 @@ package capacityops.usage.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import capacityops.core.aws.AwsClients;
 import capacityops.core.failure.AwsFailure;
 import capacityops.usage.aws.FakeAws.Asked;
 import capacityops.usage.domain.Accounts.Account;
@@ -78,8 +77,8 @@ class OrganizationAccountsTest {
         new OrganizationAccounts.Home("111111111111", "us-east-1", "aws"),
         role,
         new Ec2Clients(
-            region -> AwsClients.real().sendingOnce(aws.here(Ec2Client.builder()).region(region))),
-        () -> AwsClients.real().repeating(aws.here(OrganizationsClient.builder())),
-        () -> AwsClients.real().repeating(aws.here(StsClient.builder())));
+            region -> aws.clients().sendingOnce(aws.here(Ec2Client.builder()).region(region))),
+        () -> aws.clients().repeating(aws.here(OrganizationsClient.builder())),
+        () -> aws.clients().repeating(aws.here(StsClient.builder())));
   }
 }

@@ -3,7 +3,6 @@ package capacityops.usage.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import capacityops.core.aws.AwsClients;
 import capacityops.core.failure.AwsFailure;
 import capacityops.core.json.Json;
 import capacityops.core.money.Money;
@@ -27,7 +26,7 @@ class PricingPriceListTest {
 
   @BeforeEach
   void list() {
-    list = new PricingPriceList(AwsClients.real().repeating(aws.here(PricingClient.builder())));
+    list = new PricingPriceList(aws.clients().repeating(aws.here(PricingClient.builder())));
   }
 
   @Test

@@ -47,11 +47,8 @@ class S3StoresTest {
   void stores() {
     S3Client client =
         AwsClients.real()
-            .repeating(
-                S3Client.builder()
-                    .endpointOverride(s3.endpoint())
-                    .region(Region.US_EAST_1)
-                    .credentialsProvider(CREDENTIALS));
+            .as(CREDENTIALS)
+            .repeating(S3Client.builder().endpointOverride(s3.endpoint()).region(Region.US_EAST_1));
     rows = new S3RowStore(client, "bucket");
     reports = new S3ReportStore(client, this::presigner, "bucket");
   }

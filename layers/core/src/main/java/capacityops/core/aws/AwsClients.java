@@ -5,9 +5,14 @@ import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -28,6 +33,7 @@ public final class AwsClients {
   private static final Duration ANSWER = Duration.ofSeconds(8);
   private static final Duration REPEATED = Duration.ofSeconds(20);
   private static final Duration ONE_ANSWER = Duration.ofSeconds(15);
+  private static final String CREDENTIALS_ADDRESS = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
 
   /**
    * The groups that the JDK offers for a TLS key exchange, in another order. It sends along a key
@@ -48,19 +54,32 @@ public final class AwsClients {
   /** Lambda has none; each client would look for it several times. */
   private static final ProfileFile NO_PROFILES = ProfileFile.aggregator().build();
 
+  /** Ends calls that take too long; each client would have five threads of its own for it. */
+  private static final ScheduledExecutorService TIMER =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> Thread.ofPlatform().daemon().name("aws-timeouts").unstarted(task));
+
   /** Each HTTP client would read the machine's certificates anew. */
   private static final Lazy<TrustManager[]> TRUSTED = new Lazy<>(AwsClients::trusted);
 
+  private static final Lazy<AwsCredentialsProvider> OWN =
+      new Lazy<>(() -> own(Environment.ofProcess()));
+
   private static final DeferredHttpClient REPEATING = new DeferredHttpClient(() -> http(ANSWER));
 
-  private static final AwsClients REAL = new AwsClients(REPEATING, () -> http(ONE_ANSWER));
+  private static final AwsClients REAL = new AwsClients(REPEATING, () -> http(ONE_ANSWER), OWN);
 
   private final SdkHttpClient repeating;
   private final Supplier<SdkHttpClient> once;
+  private final Supplier<AwsCredentialsProvider> caller;
 
-  private AwsClients(SdkHttpClient repeating, Supplier<SdkHttpClient> once) {
+  private AwsClients(
+      SdkHttpClient repeating,
+      Supplier<SdkHttpClient> once,
+      Supplier<AwsCredentialsProvider> caller) {
     this.repeating = repeating;
     this.once = once;
+    this.caller = caller;
   }
 
   /** Clients of AWS. */
@@ -85,7 +104,7 @@ public final class AwsClients {
 
   /** Clients that send nothing: what they are asked is answered here. */
   public static AwsClients rehearsing(RehearsalAws aws) {
-    return new AwsClients(aws, () -> aws);
+    return new AwsClients(aws, () -> aws, OWN);
   }
 
   private static URI endpoint(Environment environment, Supplier<ServiceMetadata> service) {
@@ -97,14 +116,30 @@ public final class AwsClients {
                     "https://" + service.get().endpointFor(Region.of(environment.region()))));
   }
 
+  /**
+   * The same clients as somebody else.
+   *
+   * @param caller whose credentials they have
+   */
+  public AwsClients as(AwsCredentialsProvider caller) {
+    return new AwsClients(repeating, once, () -> caller);
+  }
+
+  /** Whose credentials the clients have. */
+  public AwsCredentialsProvider caller() {
+    return caller.get();
+  }
+
   /** A client for reads and for calls that carry a token: the SDK's standard retries. */
   public <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C repeating(B builder) {
     return builder
         .httpClient(repeating)
+        .credentialsProvider(caller.get())
         .overrideConfiguration(
             ClientOverrideConfiguration.builder()
                 .retryStrategy(AwsRetryStrategy.standardRetryStrategy())
                 .apiCallTimeout(REPEATED)
+                .scheduledExecutorService(TIMER)
                 .defaultProfileFile(NO_PROFILES)
                 .build())
         .build();
@@ -120,6 +155,7 @@ public final class AwsClients {
       B builder) {
     return builder
         .httpClient(once.get())
+        .credentialsProvider(caller.get())
         .overrideConfiguration(
             ClientOverrideConfiguration.builder()
                 .retryStrategy(AwsRetryStrategy.doNotRetry())
@@ -134,6 +170,20 @@ public final class AwsClients {
         .socketTimeout(answer)
         .tlsTrustManagersProvider(TRUSTED::get)
         .build();
+  }
+
+  /**
+   * Those of the function's role, where Lambda puts them: in the environment, or behind an address
+   * where the function may have been restored from a snapshot. The SDK would make a chain of seven
+   * providers for each client to find that out.
+   *
+   * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/snapstart-activate.html">SnapStart:
+   *     container credentials</a>
+   */
+  static AwsCredentialsProvider own(Environment environment) {
+    return environment.variables().containsKey(CREDENTIALS_ADDRESS)
+        ? ContainerCredentialsProvider.create()
+        : EnvironmentVariableCredentialsProvider.create();
   }
 
   /** Those that the JDK uses where it is told of none. */

@@ -21,6 +21,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -33,6 +36,9 @@ class AwsClientsTest {
   private static final int X25519 = 0x001d;
   private static final int X448 = 0x001e;
   private static final List<Integer> FFDHE = List.of(0x0100, 0x0101, 0x0102, 0x0103, 0x0104);
+
+  private static final AwsCredentialsProvider CALLER =
+      StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret"));
 
   private final BlockingQueue<Came> came = new LinkedBlockingQueue<>();
   private HttpServer server;
@@ -75,17 +81,23 @@ class AwsClientsTest {
   }
 
   private DynamoDbClientBuilder builder() {
-    return DynamoDbClient.builder()
-        .endpointOverride(endpoint())
-        .region(Region.US_EAST_1)
-        .credentialsProvider(
-            StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")));
+    return DynamoDbClient.builder().endpointOverride(endpoint()).region(Region.US_EAST_1);
   }
 
   private static void connectAhead(URI endpoint) {
     AwsClients.connecting(
         new Environment(
             Map.of("AWS_ENDPOINT_URL", endpoint.toString(), "AWS_REGION", "us-east-1")));
+  }
+
+  @Test
+  void credentials_areThoseOfTheEnvironment_orBehindTheAddressOfARestoredFunction() {
+    Environment onDemand = new Environment(Map.of("AWS_ACCESS_KEY_ID", "key"));
+    Environment restored =
+        new Environment(Map.of("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:9001/"));
+
+    assertThat(AwsClients.own(onDemand)).isInstanceOf(EnvironmentVariableCredentialsProvider.class);
+    assertThat(AwsClients.own(restored)).isInstanceOf(ContainerCredentialsProvider.class);
   }
 
   private Came next() throws InterruptedException {
@@ -101,7 +113,7 @@ class AwsClientsTest {
     assertThat(ahead.method()).isEqualTo("GET");
     assertThat(ahead.signed()).isFalse();
 
-    AwsClients.real().repeating(builder()).listTables();
+    AwsClients.real().as(CALLER).repeating(builder()).listTables();
 
     assertThat(next()).isEqualTo(new Came("POST", true, ahead.connection()));
   }
@@ -110,7 +122,7 @@ class AwsClientsTest {
   void connectAhead_whereNobodyAnswers_changesNothing() throws Exception {
     connectAhead(URI.create("http://127.0.0.1:1"));
 
-    AwsClients.real().repeating(builder()).listTables();
+    AwsClients.real().as(CALLER).repeating(builder()).listTables();
 
     assertThat(next().signed()).isTrue();
   }

@@ -30,16 +30,14 @@ class RehearsalAwsTest {
       Change.to("first", true, new Details("a"), "actor", "reason", NOW);
 
   private final RehearsalAws aws = new RehearsalAws();
-  private final AwsClients clients = AwsClients.rehearsing(aws);
+  private final AwsClients clients =
+      AwsClients.rehearsing(aws)
+          .as(StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")));
   private final LedgerTable ledger =
       new LedgerTable(clients.repeating(here(DynamoDbClient.builder())), "ledger");
 
   private static <B extends AwsClientBuilder<B, C>, C> B here(B builder) {
-    return builder
-        .endpointOverride(NOBODY)
-        .region(Region.US_EAST_1)
-        .credentialsProvider(
-            StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")));
+    return builder.endpointOverride(NOBODY).region(Region.US_EAST_1);
   }
 
   private static Allocation first() {
