@@ -1,11 +1,11 @@
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassHierarchyResolver;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.ClassTransform;
-import java.lang.classfile.CodeElement;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.FieldModel;
 import java.lang.classfile.Instruction;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.attribute.InnerClassesAttribute;
@@ -15,8 +15,10 @@ import java.lang.classfile.constantpool.MemberRefEntry;
 import java.lang.classfile.constantpool.MethodTypeEntry;
 import java.lang.classfile.constantpool.NameAndTypeEntry;
 import java.lang.classfile.constantpool.PoolEntry;
-import java.lang.classfile.instruction.ConstantInstruction.LoadConstantInstruction;
 import java.lang.classfile.instruction.NewObjectInstruction;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
 import java.lang.reflect.AccessFlag;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -24,7 +26,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -46,9 +47,9 @@ import java.util.zip.ZipFile;
  *
  * <p>A client has a method for every operation of its service, and the JVM's verifier loads the
  * class of each one's request when it loads the client: 750 for EC2, most of what its first use
- * costs. So the clients keep the operations that functions call, the services' jars the classes
- * that these need, and the SDK's list of services, which it loads whole, those that have a client
- * here. The lambdas of a class are made one class by {@link PlainLambdas}.
+ * costs. So the clients keep the operations that functions call, and the services' jars the classes
+ * that these need. The SDK's lists of services and Regions, of which it loads 400 classes to ask
+ * for one, look for it instead. The lambdas of a class are made one class by {@link PlainLambdas}.
  *
  * <p>{@code java LeanSdk.java JARS USERS TARGET LIST...}: what the jars in the folder USERS call is
  * kept of those in JARS, and what that calls. Each LIST is a file with the names of a layer's jars,
@@ -56,9 +57,18 @@ import java.util.zip.ZipFile;
  */
 final class LeanSdk {
   private static final String SERVICES = "software/amazon/awssdk/services/";
-  private static final String SERVICE_LIST =
-      "software/amazon/awssdk/regions/GeneratedServiceMetadataProvider.class";
-  private static final String SERVICE_ENTRIES = "software/amazon/awssdk/regions/servicemetadata/";
+
+  /** Of all services and of all Regions: the SDK makes them whole when it is asked for one. */
+  private static final Set<String> LISTS =
+      Set.of(
+          "software/amazon/awssdk/regions/GeneratedServiceMetadataProvider.class",
+          "software/amazon/awssdk/regions/GeneratedRegionMetadataProvider.class");
+
+  private static final String INITIALIZER = ConstantDescs.CLASS_INIT_NAME;
+  private static final String CONSTRUCTOR = ConstantDescs.INIT_NAME;
+  private static final MethodTypeDesc EQUALS =
+      MethodTypeDesc.of(ConstantDescs.CD_boolean, ConstantDescs.CD_Object);
+
   private static final Pattern CLIENT =
       Pattern.compile("(" + SERVICES + "\\w+/)(?:Default|Delegating)?(\\w+)Client");
   private static final Pattern LAMBDA = Pattern.compile("lambda\\$(\\w+)\\$\\d+");
@@ -283,8 +293,8 @@ final class LeanSdk {
   private void keep(String name, byte[] content, Set<String> reached, Map<String, byte[]> kept) {
     if (!name.endsWith(".class") || name.startsWith("META-INF/") || name.endsWith("-info.class")) {
       kept.put(name, content);
-    } else if (name.equals(SERVICE_LIST)) {
-      kept.put(name, withoutOtherServices(content));
+    } else if (LISTS.contains(name)) {
+      kept.put(name, lookingUp(content));
     } else if (!name.startsWith(SERVICES)) {
       kept.putAll(plainLambdas.plain(name, content));
     } else if (reached.contains(className(name))) {
@@ -292,48 +302,61 @@ final class LeanSdk {
     }
   }
 
-  /** The list is made by a chain of calls, each with an id and a new entry. */
-  private byte[] withoutOtherServices(byte[] content) {
-    Set<String> ids = new HashSet<>();
-    called.keySet().forEach(client -> serviceId(client).ifPresent(ids::add));
+  /** A list that makes the entry that it is asked for, in place of a map of all of them. */
+  private byte[] lookingUp(byte[] content) {
+    ClassModel list = classFile.parse(content);
     return classFile.transformClass(
-        classFile.parse(content),
-        ClassTransform.transformingMethods(
-            method -> method.methodName().equalsString("<clinit>"),
-            (builder, element) -> {
-              if (element instanceof java.lang.classfile.CodeModel code) {
-                List<CodeElement> kept = withoutEntries(code.elementList(), ids);
-                builder.withCode(instructions -> kept.forEach(instructions::with));
-              } else {
-                builder.with(element);
-              }
-            }));
+        list,
+        (builder, element) -> {
+          switch (element) {
+            case FieldModel map -> {}
+            case MethodModel method when method.methodName().equalsString(INITIALIZER) -> {}
+            case MethodModel method when !method.methodName().equalsString(CONSTRUCTOR) ->
+                builder.withMethodBody(
+                    method.methodName(),
+                    method.methodType(),
+                    method.flags().flagsMask(),
+                    code -> lookUp(code, entries(list)));
+            default -> builder.with(element);
+          }
+        });
   }
 
-  private static List<CodeElement> withoutEntries(List<CodeElement> code, Set<String> ids) {
-    List<CodeElement> instructions = code.stream().filter(Instruction.class::isInstance).toList();
-    List<CodeElement> kept = new ArrayList<>();
-    for (int i = 0; i < instructions.size(); i++) {
-      boolean entry =
-          instructions.get(i) instanceof LoadConstantInstruction
-              && instructions.get(i + 1) instanceof NewObjectInstruction made
-              && made.className().asInternalName().startsWith(SERVICE_ENTRIES);
-      if (entry && !ids.contains(((LoadConstantInstruction) instructions.get(i)).constantValue())) {
-        // The id, new, dup, the constructor, put.
-        i += 4;
-      } else {
-        kept.add(instructions.get(i));
+  /** The map is made by a chain of calls, each with a key and a new entry. */
+  private static Map<Instruction, ClassDesc> entries(ClassModel list) {
+    List<Instruction> instructions =
+        list.methods().stream()
+            .filter(method -> method.methodName().equalsString(INITIALIZER))
+            .flatMap(method -> method.code().orElseThrow().elementStream())
+            .filter(Instruction.class::isInstance)
+            .map(Instruction.class::cast)
+            .toList();
+    Map<Instruction, ClassDesc> entries = new LinkedHashMap<>();
+    for (int i = 1; i < instructions.size(); i++) {
+      if (instructions.get(i) instanceof NewObjectInstruction made) {
+        entries.put(instructions.get(i - 1), made.className().asSymbol());
       }
     }
-    return kept;
+    if (entries.isEmpty()) {
+      throw new IllegalStateException("%s is made in another way".formatted(list.thisClass()));
+    }
+    return entries;
   }
 
-  private Optional<String> serviceId(String client) {
-    return classFile.parse(serviceClasses.get(client)).fields().stream()
-        .filter(field -> field.fieldName().equalsString("SERVICE_METADATA_ID"))
-        .flatMap(field -> field.findAttribute(Attributes.constantValue()).stream())
-        .map(constant -> constant.constant().constantValue().toString())
-        .findFirst();
+  private static void lookUp(CodeBuilder code, Map<Instruction, ClassDesc> entries) {
+    entries.forEach(
+        (key, type) ->
+            code.with(key)
+                .aload(1)
+                .invokevirtual(ConstantDescs.CD_Object, "equals", EQUALS)
+                .ifThen(
+                    found ->
+                        found
+                            .new_(type)
+                            .dup()
+                            .invokespecial(type, CONSTRUCTOR, ConstantDescs.MTD_void)
+                            .areturn()));
+    code.aconst_null().areturn();
   }
 
   private static Map<String, Map<String, byte[]>> read(Path folder) throws IOException {

@@ -16,19 +16,24 @@ import java.lang.classfile.constantpool.ClassEntry;
 import java.lang.classfile.constantpool.MemberRefEntry;
 import java.lang.classfile.constantpool.PoolEntry;
 import java.lang.reflect.AccessFlag;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The layers have of the SDK's services what functions reach: nothing that a class of theirs names
@@ -39,8 +44,12 @@ class LayerLinksTest {
   private static final String SERVICES = "software/amazon/awssdk/services/";
   private static final Map<String, ClassModel> CLASSES = new HashMap<>();
 
+  @TempDir private static Path folder;
+  private static Path dependencies;
+
   @BeforeAll
   static void readEverythingThatIsDeployed() throws IOException {
+    dependencies = folder.resolve("dependencies-layer.jar");
     Stack stack = Template.load(ROOT.resolve("template.yaml"), Deployment.local(Map.of()));
     Set<Path> deployed = new HashSet<>();
     stack.functions().values().forEach(function -> deployed.add(function.code()));
@@ -54,7 +63,11 @@ class LayerLinksTest {
     try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(archive))) {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
         if (entry.getName().endsWith(".jar")) {
-          read(zip.readAllBytes());
+          byte[] jar = zip.readAllBytes();
+          if (entry.getName().endsWith("/dependencies-layer.jar")) {
+            Files.write(dependencies, jar);
+          }
+          read(jar);
         } else if (entry.getName().endsWith(".class")
             && !entry.getName().startsWith("META-INF/")
             && !entry.getName().endsWith("module-info.class")) {
@@ -102,6 +115,36 @@ class LayerLinksTest {
     assertThat(CLASSES)
         .containsKey(SERVICES + "ec2/model/PurchaseCapacityBlockRequest")
         .doesNotContainKey(SERVICES + "ec2/model/RunInstancesRequest");
+  }
+
+  @Test
+  void servicesAndRegions_areFoundAsInTheSdkAsItIsPublished() throws Exception {
+    Map<String, String> published = endpoints(LayerLinksTest.class.getClassLoader());
+    try (URLClassLoader layer =
+        new URLClassLoader(
+            new URL[] {dependencies.toUri().toURL()}, ClassLoader.getPlatformClassLoader())) {
+      assertThat(endpoints(layer)).hasSizeGreaterThan(200).isEqualTo(published);
+    }
+  }
+
+  /** What the SDK says of each Region, and of some services in it. */
+  private static Map<String, String> endpoints(ClassLoader sdk)
+      throws ReflectiveOperationException {
+    Class<?> region = sdk.loadClass("software.amazon.awssdk.regions.Region");
+    Class<?> regionMetadata = sdk.loadClass("software.amazon.awssdk.regions.RegionMetadata");
+    Class<?> serviceMetadata = sdk.loadClass("software.amazon.awssdk.regions.ServiceMetadata");
+    Map<String, String> told = new TreeMap<>();
+    for (Object one : (List<?>) region.getMethod("regions").invoke(null)) {
+      Object metadata = regionMetadata.getMethod("of", region).invoke(null, one);
+      told.put(one.toString(), regionMetadata.getMethod("description").invoke(metadata).toString());
+      for (String service : List.of("dynamodb", "ec2", "events", "iam", "outposts", "s3")) {
+        Object of = serviceMetadata.getMethod("of", String.class).invoke(null, service);
+        told.put(
+            service + " in " + one,
+            serviceMetadata.getMethod("endpointFor", region).invoke(of, one).toString());
+      }
+    }
+    return told;
   }
 
   /**
