@@ -5,6 +5,7 @@ import java.lang.classfile.AccessFlags;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
+import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.CodeModel;
@@ -21,13 +22,13 @@ import java.lang.constant.MethodTypeDesc;
 import java.lang.reflect.AccessFlag;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Gives the lambdas of a class plain classes together, as compilers for Android do: one for all
@@ -41,6 +42,9 @@ import java.util.stream.Collectors;
 final class PlainLambdas {
   private static final int FLAGS = ClassFile.ACC_FINAL | ClassFile.ACC_SYNTHETIC;
   private static final String ID = "id";
+
+  /** Follows the name of the class whose lambdas they are. */
+  static final String NAME = "$$Lambdas";
 
   /** No default method of one of these interfaces is a method of another. */
   private static final String FUNCTIONS = "java.util.function";
@@ -56,9 +60,12 @@ final class PlainLambdas {
           ConstantDescs.CD_float, ConstantDescs.CD_Float,
           ConstantDescs.CD_double, ConstantDescs.CD_Double);
 
+  /** Of a method, through which a plain class calls what only its owner may call. */
+  private static final String OPEN = "lambda$open$";
+
   private final ClassFile classFile;
   private final ClassLoader everything;
-  private final Map<ClassDesc, Boolean> known = new HashMap<>();
+  private final Map<String, Optional<ClassModel>> known = new HashMap<>();
 
   /**
    * @param everything finds the files of the classes that are named
@@ -70,30 +77,62 @@ final class PlainLambdas {
 
   /** Whether a class can be named from another package; what is in no jar cannot. */
   private boolean isPublic(ClassDesc type) {
-    return known.computeIfAbsent(type, this::readIsPublic);
+    return found(internalName(type))
+        .map(model -> model.flags().has(AccessFlag.PUBLIC))
+        .orElse(false);
   }
 
-  private boolean readIsPublic(ClassDesc type) {
-    try (InputStream content = everything.getResourceAsStream(entryOf(type))) {
-      return content != null
-          && classFile.parse(content.readAllBytes()).flags().has(AccessFlag.PUBLIC);
+  private Optional<ClassModel> found(String type) {
+    return known.computeIfAbsent(type, this::read);
+  }
+
+  private Optional<ClassModel> read(String type) {
+    try (InputStream content = everything.getResourceAsStream(type + ".class")) {
+      return content == null
+          ? Optional.empty()
+          : Optional.of(classFile.parse(content.readAllBytes()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static String entryOf(ClassDesc type) {
+  /** A method where it is declared: in a class that is named, or above. */
+  private Optional<Declared> declared(String type, String signature) {
+    return found(type)
+        .flatMap(
+            model ->
+                Stream.concat(
+                        model.methods().stream()
+                            .filter(method -> signatureOf(method).equals(signature))
+                            .map(method -> new Declared(model, method)),
+                        Stream.concat(model.superclass().stream(), model.interfaces().stream())
+                            .flatMap(above -> declared(above.asInternalName(), signature).stream()))
+                    .findFirst());
+  }
+
+  private record Declared(ClassModel owner, MethodModel method) {
+    boolean isOpenTo(String packageName) {
+      return method.flags().has(AccessFlag.PUBLIC)
+          || owner.thisClass().asSymbol().packageName().equals(packageName);
+    }
+  }
+
+  private static String signatureOf(MethodModel method) {
+    return method.methodName().stringValue() + method.methodType().stringValue();
+  }
+
+  private static String internalName(ClassDesc type) {
     String descriptor = type.descriptorString();
-    return descriptor.substring(1, descriptor.length() - 1) + ".class";
+    return descriptor.substring(1, descriptor.length() - 1);
+  }
+
+  private static String entryOf(ClassDesc type) {
+    return internalName(type) + ".class";
   }
 
   /** A class and the classes of its lambdas that can be plain, by the names of entries. */
   Map<String, byte[]> plain(String entry, byte[] content) {
-    ClassModel model = classFile.parse(content);
-    if (model.flags().has(AccessFlag.INTERFACE)) {
-      return Map.of(entry, content);
-    }
-    Owner owner = new Owner(model);
+    Owner owner = new Owner(classFile.parse(content));
     if (owner.lambdas.isEmpty()) {
       return Map.of(entry, content);
     }
@@ -128,7 +167,15 @@ final class PlainLambdas {
 
     /** What the body takes, the object that it is called on first. */
     List<ClassDesc> taken() {
-      return body.invocationType().parameterList();
+      return called().parameterList();
+    }
+
+    ClassDesc result() {
+      return called().returnType();
+    }
+
+    MethodTypeDesc called() {
+      return body.invocationType();
     }
   }
 
@@ -141,33 +188,21 @@ final class PlainLambdas {
     private final Map<String, MethodModel> methods;
     private final Map<InvokeSite, Lambda> lambdas = new LinkedHashMap<>();
 
-    /** What those are made of that stay as they were. */
-    private final Set<Object> remaining = new HashSet<>();
-
     Owner(ClassModel model) {
       this.model = model;
       this.name = model.thisClass().asSymbol();
       this.methods =
           model.methods().stream()
-              .collect(
-                  Collectors.toMap(
-                      method ->
-                          method.methodName().stringValue() + method.methodType().stringValue(),
-                      method -> method));
+              .collect(Collectors.toMap(PlainLambdas::signatureOf, method -> method));
       for (MethodModel method : model.methods()) {
         method.code().ifPresent(this::findLambdas);
       }
-      // Their bodies keep their names.
-      lambdas.values().removeIf(lambda -> remaining.contains(lambda.body()));
     }
 
     private void findLambdas(CodeModel code) {
       for (CodeElement element : code) {
         if (element instanceof InvokeDynamicInstruction site) {
-          lambda(site)
-              .ifPresentOrElse(
-                  lambda -> lambdas.putIfAbsent(siteOf(site), lambda),
-                  () -> remaining.addAll(site.bootstrapArgs()));
+          lambda(site).ifPresent(lambda -> lambdas.putIfAbsent(siteOf(site), lambda));
         }
       }
     }
@@ -193,24 +228,7 @@ final class PlainLambdas {
     }
 
     private boolean isPlain(Lambda lambda) {
-      if (!isVisible(lambda.functionalInterface())
-          || lambda.made().parameterList().stream().anyMatch(ClassDesc::isPrimitive)) {
-        return false;
-      }
-      DirectMethodHandleDesc body = lambda.body();
-      MethodModel own = own(body).orElse(null);
-      boolean hidden = own != null && own.flags().has(AccessFlag.PRIVATE);
-      if (hidden && !isBody(own) && !own.flags().has(AccessFlag.STATIC)) {
-        return false;
-      }
-      boolean callable =
-          switch (body.kind()) {
-            case STATIC, INTERFACE_STATIC, VIRTUAL, INTERFACE_VIRTUAL, CONSTRUCTOR ->
-                own != null || isVisible(body.owner());
-            case SPECIAL, INTERFACE_SPECIAL -> hidden;
-            default -> false;
-          };
-      if (!callable) {
+      if (!isVisible(lambda.functionalInterface()) || !isCallable(lambda.body())) {
         return false;
       }
       int captured = lambda.made().parameterCount();
@@ -227,9 +245,44 @@ final class PlainLambdas {
           return false;
         }
       }
-      ClassDesc result = body.invocationType().returnType();
+      ClassDesc result = lambda.result();
       return lambda.given().returnType().equals(ConstantDescs.CD_void)
           || adapts(result, lambda.given().returnType());
+    }
+
+    /** Not what only a subclass may call, and not what an object is asked to do as its parent. */
+    private boolean isCallable(DirectMethodHandleDesc body) {
+      if (own(body).isPresent()) {
+        return true;
+      }
+      return switch (body.kind()) {
+        case STATIC, INTERFACE_STATIC, VIRTUAL, INTERFACE_VIRTUAL, CONSTRUCTOR ->
+            isVisible(body.owner())
+                && declaredBy(body).filter(one -> one.isOpenTo(name.packageName())).isPresent();
+        default -> false;
+      };
+    }
+
+    /** What only the owner may call: a method of its own that is of an object, or a nestmate's. */
+    private boolean callsThroughOwner(DirectMethodHandleDesc body) {
+      return own(body)
+          .or(() -> declaredBy(body).map(Declared::method))
+          .filter(method -> method.flags().has(AccessFlag.PRIVATE) && !opens(body))
+          .isPresent();
+    }
+
+    /** A private method without an object can only be called by who names its class. */
+    private boolean opens(DirectMethodHandleDesc body) {
+      return own(body)
+          .filter(method -> method.flags().has(AccessFlag.PRIVATE))
+          .filter(method -> method.flags().has(AccessFlag.STATIC))
+          .isPresent();
+    }
+
+    private Optional<Declared> declaredBy(DirectMethodHandleDesc body) {
+      return body.owner().isArray()
+          ? Optional.empty()
+          : declared(internalName(body.owner()), body.methodName() + body.lookupDescriptor());
     }
 
     private boolean adapts(ClassDesc from, ClassDesc to) {
@@ -263,24 +316,10 @@ final class PlainLambdas {
           : Optional.empty();
     }
 
-    /** Whether it was made for a lambda, and nothing else calls it. */
-    private boolean isBody(MethodModel method) {
-      return method.flags().has(AccessFlag.SYNTHETIC)
-          && method.methodName().stringValue().startsWith("lambda$");
-    }
-
-    /** A subclass in the package may have a body of the same name, and would be called for it. */
-    private String opened(MethodModel method) {
-      String called = method.methodName().stringValue();
-      return isBody(method) && !method.flags().has(AccessFlag.STATIC)
-          ? called + "$" + name.displayName()
-          : called;
-    }
-
     private ClassDesc classOf(Lambda lambda) {
       ClassDesc type = lambda.functionalInterface();
       String ofOne = type.packageName().equals(FUNCTIONS) ? "" : "$" + type.displayName();
-      return ClassDesc.ofInternalName(model.thisClass().asInternalName() + "$$Lambdas" + ofOne);
+      return ClassDesc.ofInternalName(model.thisClass().asInternalName() + NAME + ofOne);
     }
 
     List<Group> groups() {
@@ -293,9 +332,11 @@ final class PlainLambdas {
     }
 
     byte[] rewritten() {
-      Set<MethodModel> bodies =
+      Set<MethodModel> opened =
           lambdas.values().stream()
-              .flatMap(lambda -> own(lambda.body()).stream())
+              .map(Lambda::body)
+              .filter(this::opens)
+              .flatMap(body -> own(body).stream())
               .collect(Collectors.toSet());
       CodeTransform calling =
           (code, element) -> {
@@ -309,22 +350,24 @@ final class PlainLambdas {
           };
       return classFile.transformClass(
           model,
-          (builder, element) -> {
-            if (element instanceof MethodModel method) {
-              rewrite(builder, method, bodies.contains(method), calling);
-            } else {
-              builder.with(element);
-            }
-          });
+          ClassTransform.endHandler(this::open)
+              .andThen(
+                  (builder, element) -> {
+                    if (element instanceof MethodModel method) {
+                      rewrite(builder, method, opened.contains(method), calling);
+                    } else {
+                      builder.with(element);
+                    }
+                  }));
     }
 
     private void rewrite(
         ClassBuilder builder, MethodModel method, boolean opens, CodeTransform calling) {
       int flags = method.flags().flagsMask();
       builder.withMethod(
-          opens ? opened(method) : method.methodName().stringValue(),
+          method.methodName().stringValue(),
           method.methodTypeSymbol(),
-          opens ? flags & ~ClassFile.ACC_PRIVATE : flags,
+          opens ? flags & ~ClassFile.ACC_PRIVATE | openness() : flags,
           to ->
               method.forEach(
                   element -> {
@@ -334,6 +377,56 @@ final class PlainLambdas {
                       to.with(element);
                     }
                   }));
+    }
+
+    /** A method of an interface is private or public. */
+    private int openness() {
+      return isInterface() ? ClassFile.ACC_PUBLIC : 0;
+    }
+
+    private boolean isInterface() {
+      return model.flags().has(AccessFlag.INTERFACE);
+    }
+
+    /** Adds the methods through which others call what only this class may. */
+    private void open(ClassBuilder builder) {
+      for (Lambda lambda : lambdas.values()) {
+        if (callsThroughOwner(lambda.body())) {
+          builder.withMethodBody(
+              OPEN + lambda.id(),
+              lambda.called(),
+              openness() | ClassFile.ACC_STATIC | ClassFile.ACC_SYNTHETIC,
+              code -> {
+                prepare(code, lambda.body());
+                for (int i = 0; i < lambda.taken().size(); i++) {
+                  code.loadLocal(TypeKind.from(lambda.taken().get(i)), code.parameterSlot(i));
+                }
+                invoke(code, lambda.body());
+                code.return_(TypeKind.from(lambda.result()));
+              });
+        }
+      }
+    }
+
+    /** Before what a lambda's body takes. */
+    private void prepare(CodeBuilder code, DirectMethodHandleDesc body) {
+      if (body.kind() == DirectMethodHandleDesc.Kind.CONSTRUCTOR) {
+        code.new_(body.owner()).dup();
+      }
+    }
+
+    private void invoke(CodeBuilder code, DirectMethodHandleDesc body) {
+      String called = body.methodName();
+      MethodTypeDesc type = MethodTypeDesc.ofDescriptor(body.lookupDescriptor());
+      boolean ofInterface = body.isOwnerInterface();
+      switch (body.kind()) {
+        case STATIC, INTERFACE_STATIC -> code.invokestatic(body.owner(), called, type, ofInterface);
+        case CONSTRUCTOR -> code.invokespecial(body.owner(), ConstantDescs.INIT_NAME, type);
+        case SPECIAL, INTERFACE_SPECIAL ->
+            code.invokespecial(body.owner(), called, type, ofInterface);
+        case INTERFACE_VIRTUAL -> code.invokeinterface(body.owner(), called, type);
+        default -> code.invokevirtual(body.owner(), called, type);
+      }
     }
   }
 
@@ -422,7 +515,9 @@ final class PlainLambdas {
             code.new_(name).dup().loadConstant(lambda.id());
             for (int i = 0; i < most; i++) {
               if (i < lambda.made().parameterCount()) {
-                code.aload(i);
+                ClassDesc captured = lambda.made().parameterType(i);
+                code.loadLocal(TypeKind.from(captured), code.parameterSlot(i));
+                adapt(code, captured, ConstantDescs.CD_Object);
               } else {
                 code.aconst_null();
               }
@@ -458,10 +553,9 @@ final class PlainLambdas {
     }
 
     private void call(CodeBuilder code, Lambda lambda) {
-      DirectMethodHandleDesc body = lambda.body();
-      boolean constructs = body.kind() == DirectMethodHandleDesc.Kind.CONSTRUCTOR;
-      if (constructs) {
-        code.new_(body.owner()).dup();
+      boolean throughOwner = owner.callsThroughOwner(lambda.body());
+      if (!throughOwner) {
+        owner.prepare(code, lambda.body());
       }
       int captured = lambda.made().parameterCount();
       List<ClassDesc> taken = lambda.taken();
@@ -475,26 +569,21 @@ final class PlainLambdas {
           adapt(code, given, taken.get(i));
         }
       }
-      MethodTypeDesc type = MethodTypeDesc.ofDescriptor(body.lookupDescriptor());
-      String called = owner.own(body).map(owner::opened).orElse(body.methodName());
-      switch (body.kind()) {
-        case STATIC, INTERFACE_STATIC ->
-            code.invokestatic(body.owner(), called, type, body.isOwnerInterface());
-        case INTERFACE_VIRTUAL -> code.invokeinterface(body.owner(), called, type);
-        case CONSTRUCTOR -> code.invokespecial(body.owner(), ConstantDescs.INIT_NAME, type);
-        default -> code.invokevirtual(body.owner(), called, type);
+      if (throughOwner) {
+        code.invokestatic(owner.name, OPEN + lambda.id(), lambda.called(), owner.isInterface());
+      } else {
+        owner.invoke(code, lambda.body());
       }
-      ClassDesc result = body.invocationType().returnType();
       ClassDesc wanted = lambda.given().returnType();
       if (wanted.equals(ConstantDescs.CD_void)) {
-        switch (TypeKind.from(result).slotSize()) {
+        switch (TypeKind.from(lambda.result()).slotSize()) {
           case 1 -> code.pop();
           case 2 -> code.pop2();
           default -> {}
         }
         code.return_();
       } else {
-        adapt(code, result, wanted);
+        adapt(code, lambda.result(), wanted);
         code.return_(TypeKind.from(wanted));
       }
     }
