@@ -75,15 +75,15 @@ class FunctionWeightTest {
   /** Handlers, what they answer, and the most classes that this may take. */
   private static final List<Bound> BOUNDS =
       List.of(
-          new Bound("ListAllocationsHandler", "/allocations", 4400),
+          new Bound("ListAllocationsHandler", "/allocations", 4250),
           new Bound(
               "GetCapacityTaskHandler",
               "/capacity-tasks/cap-00000000000000001?outpostIdentifier=op-0a11b22c33d44e55f",
-              4800),
+              4650),
           new Bound(
               "GetCapacityReservationUsageHandler",
               "/capacity-reservations/cr-0a1b2c3d4e5f60002/usage",
-              4700));
+              4550));
 
   private record Bound(String handler, String path, int classes) {}
 
