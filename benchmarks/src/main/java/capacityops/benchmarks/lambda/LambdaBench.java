@@ -79,6 +79,11 @@ final class LambdaBench implements AutoCloseable {
     return events.getOrDefault(function.name(), function.event(Inhabitants.NAMES));
   }
 
+  /** How long functions have waited for AWS. */
+  Waits waits() {
+    return aws.waits();
+  }
+
   FunctionProcess startOnDemand(FunctionUnderTest function) {
     return start(function, "on-demand");
   }

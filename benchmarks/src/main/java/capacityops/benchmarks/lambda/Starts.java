@@ -24,9 +24,19 @@ final class Starts {
 
   /** One start; times in milliseconds. */
   private record Start(
-      double init, double initCpu, double first, double firstCpu, int classes, String outcome) {
+      double init,
+      double initCpu,
+      double first,
+      double waited,
+      double firstCpu,
+      int classes,
+      String outcome) {
     double together() {
       return init + first;
+    }
+
+    double firstWithoutAws() {
+      return first - waited;
     }
   }
 
@@ -65,11 +75,13 @@ final class Starts {
       double init = process.awaitInit();
       double initCpu = process.cpu();
       share.ifPresent(part -> part.apply(process.pid()));
+      long sent = System.nanoTime();
       FunctionProcess.Answer first = process.invoke(bench.eventOf(function));
       return new Start(
           init,
           initCpu,
           first.millis(),
+          bench.waits().between(sent, System.nanoTime()),
           process.cpu() - initCpu,
           process.loadedClasses(),
           first.outcome());
@@ -102,6 +114,11 @@ final class Starts {
 
   Distribution first() {
     return over(full, Start::first);
+  }
+
+  /** What is left of the first answer without the time that requests were with AWS. */
+  Distribution firstWithoutAws() {
+    return over(full, Start::firstWithoutAws);
   }
 
   Distribution firstCpu() {

@@ -31,6 +31,7 @@ final class TlsFront implements AutoCloseable {
   private final SSLServerSocket server;
   private final URI behind;
   private final Path trustStore;
+  private final Waits waits = new Waits();
 
   /**
    * @param folder where keys are kept
@@ -62,6 +63,11 @@ final class TlsFront implements AutoCloseable {
   /** The JDK's own certificates and the one of this endpoint, without a password. */
   Path trustStore() {
     return trustStore;
+  }
+
+  /** How long callers have waited for what is behind this. */
+  Waits waits() {
+    return waits;
   }
 
   private static Path makeKeys(Path folder) throws IOException {
@@ -139,27 +145,31 @@ final class TlsFront implements AutoCloseable {
         Socket endpoint = new Socket(behind.getHost(), behind.getPort())) {
       caller.setTcpNoDelay(true);
       endpoint.setTcpNoDelay(true);
-      threads.execute(() -> pump(endpoint, caller));
-      copy(caller.getInputStream(), endpoint.getOutputStream());
+      Waits.Connection connection = waits.new Connection();
+      threads.execute(() -> pump(endpoint, caller, connection));
+      copy(caller.getInputStream(), endpoint.getOutputStream(), () -> {}, connection::requestSent);
     } catch (IOException ended) {
       // One side went away: so does the other.
     }
   }
 
-  private static void pump(Socket from, Socket to) {
+  private static void pump(Socket from, Socket to, Waits.Connection connection) {
     try (from;
         to) {
-      copy(from.getInputStream(), to.getOutputStream());
+      copy(from.getInputStream(), to.getOutputStream(), connection::answerCame, () -> {});
     } catch (IOException ended) {
       // One side went away: so does the other.
     }
   }
 
-  private static void copy(InputStream from, OutputStream to) throws IOException {
+  private static void copy(InputStream from, OutputStream to, Runnable came, Runnable went)
+      throws IOException {
     byte[] buffer = new byte[16 * 1024];
     for (int read = from.read(buffer); read >= 0; read = from.read(buffer)) {
+      came.run();
       to.write(buffer, 0, read);
       to.flush();
+      went.run();
     }
   }
 
