@@ -25,7 +25,9 @@ public abstract class ApiHandler implements RequestStreamHandler, Resource {
   private static final Logger LOG = LoggerFactory.getLogger(ApiHandler.class);
   private static final int MOST_BYTES = 64 * 1024;
 
-  /** The second and third take little and leave the first caller a fifth less; more give nothing. */
+  /**
+   * The second and third take little and leave the first caller a fifth less; more give nothing.
+   */
   private static final int REHEARSALS = 3;
 
   private static final int REHEARSALS_BEFORE_SNAPSHOT = 10;
