@@ -140,6 +140,6 @@ class ApiHandlerTest {
     handler.beforeCheckpoint(null);
     handler.afterRestore(null);
 
-    assertThat(seen).hasSize(11);
+    assertThat(seen).hasSize(3 + 10);
   }
 }
