@@ -1,7 +1,6 @@
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.classfile.ClassFile;
-import java.lang.classfile.ClassHierarchyResolver;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeBuilder;
@@ -98,12 +97,7 @@ final class LeanSdk {
     }
     URL[] urls = jars.keySet().stream().map(name -> url(folder.resolve(name))).toArray(URL[]::new);
     URLClassLoader everything = new URLClassLoader(urls);
-    classFile =
-        ClassFile.of(
-            ClassFile.ConstantPoolSharingOption.NEW_POOL,
-            ClassFile.DebugElementsOption.DROP_DEBUG,
-            ClassFile.ClassHierarchyResolverOption.of(
-                ClassHierarchyResolver.ofResourceParsing(everything)));
+    classFile = PlainLambdas.classFile(everything, ClassFile.DebugElementsOption.DROP_DEBUG);
     plainLambdas = new PlainLambdas(classFile, everything);
   }
 

@@ -1,7 +1,5 @@
 import java.io.File;
 import java.io.IOException;
-import java.lang.classfile.ClassFile;
-import java.lang.classfile.ClassHierarchyResolver;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -44,12 +42,7 @@ final class PlainClasses {
       urls.add(Path.of(one).toUri().toURL());
     }
     URLClassLoader everything = new URLClassLoader(urls.toArray(URL[]::new));
-    ClassFile classFile =
-        ClassFile.of(
-            ClassFile.ConstantPoolSharingOption.NEW_POOL,
-            ClassFile.ClassHierarchyResolverOption.of(
-                ClassHierarchyResolver.ofResourceParsing(everything)));
-    return new PlainLambdas(classFile, everything);
+    return new PlainLambdas(PlainLambdas.classFile(everything), everything);
   }
 
   private static List<Path> compiled(Path folder) throws IOException {

@@ -4,6 +4,7 @@ import java.io.UncheckedIOException;
 import java.lang.classfile.AccessFlags;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassHierarchyResolver;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeBuilder;
@@ -73,6 +74,15 @@ final class PlainLambdas {
   PlainLambdas(ClassFile classFile, ClassLoader everything) {
     this.classFile = classFile;
     this.everything = everything;
+  }
+
+  /** Rewrites classes, knowing what the others extend. */
+  static ClassFile classFile(ClassLoader everything, ClassFile.Option... more) {
+    return ClassFile.of(
+            ClassFile.ConstantPoolSharingOption.NEW_POOL,
+            ClassFile.ClassHierarchyResolverOption.of(
+                ClassHierarchyResolver.ofResourceParsing(everything)))
+        .withOptions(more);
   }
 
   /** Whether a class can be named from another package; what is in no jar cannot. */

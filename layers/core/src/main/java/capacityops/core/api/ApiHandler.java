@@ -75,13 +75,13 @@ public abstract class ApiHandler implements RequestStreamHandler, Resource {
   protected final void rehearse(Supplier<ApiHandler> standIn, Supplier<Rehearsal> request) {
     rehearsal = () -> standIn.get().rehearseOn(request.get());
     awaitEnvelope();
-    goThrough(REHEARSALS);
+    rehearse(REHEARSALS);
     if (Environment.ofProcess().takesSnapshot()) {
       Core.getGlobalContext().register(this);
     }
   }
 
-  private void goThrough(int times) {
+  private void rehearse(int times) {
     for (int i = 0; i < times; i++) {
       Priming.run(rehearsal);
     }
@@ -120,7 +120,7 @@ public abstract class ApiHandler implements RequestStreamHandler, Resource {
    */
   @Override
   public final void beforeCheckpoint(org.crac.Context<? extends Resource> context) {
-    goThrough(REHEARSALS_BEFORE_SNAPSHOT);
+    rehearse(REHEARSALS_BEFORE_SNAPSHOT);
     LOG.info("rehearsed {} times before the snapshot", REHEARSALS_BEFORE_SNAPSHOT);
   }
 
