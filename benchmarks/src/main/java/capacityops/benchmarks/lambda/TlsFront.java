@@ -1,10 +1,9 @@
 package capacityops.benchmarks.lambda;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocketFactory;
 
 /**
  * TLS before an endpoint without it: to AWS there is always a handshake, and what a client needs
@@ -27,8 +26,12 @@ import javax.net.ssl.SSLServerSocket;
 final class TlsFront implements AutoCloseable {
   private static final String PASSWORD = "benchmark";
 
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final SSLServerSocket server;
+  /** A virtual thread is woken by another thread: a hop more in each wait. */
+  private final ExecutorService threads =
+      Executors.newThreadPerTaskExecutor(Thread.ofPlatform().daemon().factory());
+
+  private final SSLSocketFactory tls;
+  private final ServerSocket server;
   private final URI behind;
   private final Path trustStore;
   private final Waits waits = new Waits();
@@ -42,11 +45,8 @@ final class TlsFront implements AutoCloseable {
       Path keys = makeKeys(Files.createDirectories(folder));
       KeyStore own = KeyStore.getInstance(keys.toFile(), PASSWORD.toCharArray());
       trustStore = trusting(own, folder.resolve("trusted.p12"));
-      server =
-          (SSLServerSocket)
-              context(own)
-                  .getServerSocketFactory()
-                  .createServerSocket(0, 0, InetAddress.getLoopbackAddress());
+      tls = context(own).getSocketFactory();
+      server = waits.listen();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot put TLS before " + behind, e);
     } catch (GeneralSecurityException e) {
@@ -140,36 +140,28 @@ final class TlsFront implements AutoCloseable {
     }
   }
 
-  private void join(Socket caller) {
-    try (caller;
+  private void join(Socket accepted) {
+    try (Socket caller = encrypted(accepted);
         Socket endpoint = new Socket(behind.getHost(), behind.getPort())) {
-      caller.setTcpNoDelay(true);
       endpoint.setTcpNoDelay(true);
-      Waits.Connection connection = waits.new Connection();
-      threads.execute(() -> pump(endpoint, caller, connection));
-      copy(caller.getInputStream(), endpoint.getOutputStream(), () -> {}, connection::requestSent);
+      threads.execute(() -> pump(endpoint, caller));
+      caller.getInputStream().transferTo(endpoint.getOutputStream());
     } catch (IOException ended) {
       // One side went away: so does the other.
     }
   }
 
-  private static void pump(Socket from, Socket to, Waits.Connection connection) {
+  private Socket encrypted(Socket accepted) throws IOException {
+    accepted.setTcpNoDelay(true);
+    return tls.createSocket(accepted, null, true);
+  }
+
+  private static void pump(Socket from, Socket to) {
     try (from;
         to) {
-      copy(from.getInputStream(), to.getOutputStream(), connection::answerCame, () -> {});
+      from.getInputStream().transferTo(to.getOutputStream());
     } catch (IOException ended) {
       // One side went away: so does the other.
-    }
-  }
-
-  private static void copy(InputStream from, OutputStream to, Runnable came, Runnable went)
-      throws IOException {
-    byte[] buffer = new byte[16 * 1024];
-    for (int read = from.read(buffer); read >= 0; read = from.read(buffer)) {
-      came.run();
-      to.write(buffer, 0, read);
-      to.flush();
-      went.run();
     }
   }
 
