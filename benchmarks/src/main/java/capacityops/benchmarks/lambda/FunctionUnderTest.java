@@ -89,30 +89,44 @@ record FunctionUnderTest(
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Stack.Function function = handledBy(EmptyHandler.class, root, List.of(), Map.of(), like);
+    Stack.Function function =
+        handledBy(EmptyHandler.class.getName(), root, List.of(), Map.of(), like);
     return new FunctionUnderTest("", function, root, Optional.empty());
   }
 
   /** One that another class handles, which its task root has; it is sent {@code {}}. */
   FunctionUnderTest handledBy(Class<? extends RequestStreamHandler> handler) {
-    Stack.Function other =
-        handledBy(handler, function.code(), function.layers(), function.environment(), function);
-    return new FunctionUnderTest(checkout, other, taskRoot, Optional.empty());
+    return new FunctionUnderTest(
+        checkout, handledBy(handler.getName()), taskRoot, Optional.empty());
+  }
+
+  /**
+   * The same, whose handler's method is named.
+   *
+   * @param difference what sets it apart
+   */
+  FunctionUnderTest namingItsMethod(String difference) {
+    return new FunctionUnderTest(
+        difference, handledBy(function.handler() + "::handleRequest"), taskRoot, event);
+  }
+
+  private Stack.Function handledBy(String handler) {
+    return handledBy(handler, function.code(), function.layers(), function.environment(), function);
   }
 
   private static Stack.Function handledBy(
-      Class<? extends RequestStreamHandler> handler,
+      String handler,
       Path code,
       List<String> layers,
       Map<String, String> environment,
       Stack.Function like) {
-    String name = handler.getSimpleName();
+    String name = handler.replaceAll("\\W", "-");
     return new Stack.Function(
         name,
         name,
         "arn:aws:lambda:us-east-1:123456789012:function:" + name,
         like.runtime(),
-        handler.getName() + "::handleRequest",
+        handler,
         code,
         layers,
         512,

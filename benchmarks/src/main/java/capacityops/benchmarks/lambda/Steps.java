@@ -48,6 +48,7 @@ public final class Steps implements Benchmark {
     List<FunctionUnderTest> variants = new ArrayList<>();
     variants.add(bench.emptyFunction());
     variants.add(function);
+    variants.add(function.namingItsMethod("has its handler's method named"));
     for (Step step : steps(function)) {
       variants.add(step.undone(function, bench.work()));
     }
