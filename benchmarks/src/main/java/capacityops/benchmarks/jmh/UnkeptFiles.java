@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -24,12 +25,7 @@ record UnkeptFiles(Supplier<OutputStream> files) implements ReportStore {
   }
 
   @Override
-  public long size(ReportFile file) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public String read(ReportFile file) {
+  public Optional<String> read(ReportFile file, long mostBytes) {
     throw new UnsupportedOperationException();
   }
 

@@ -416,8 +416,9 @@ class HandlersTest {
   }
 
   private String file(String report) {
-    UsageReport made = world.stores.find(report).orElseThrow();
-    return world.stores.read(capacityops.usage.domain.ReportStore.ReportFile.of(made, Format.JSON));
+    return world.stores.text(
+        capacityops.usage.domain.ReportStore.ReportFile.of(
+            world.stores.find(report).orElseThrow(), Format.JSON));
   }
 
   private ShowReservations showing() {

@@ -7,14 +7,18 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Optional;
 import java.util.function.Supplier;
+import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
@@ -69,20 +73,26 @@ public final class S3ReportStore implements ReportStore {
   }
 
   @Override
-  public long size(ReportFile file) {
-    return calling(
-        "HeadObject",
-        () -> client.headObject(request -> request.bucket(bucket).key(key(file))).contentLength());
-  }
-
-  @Override
-  public String read(ReportFile file) {
+  public Optional<String> read(ReportFile file, long mostBytes) {
     return calling(
         "GetObject",
         () ->
-            client
-                .getObjectAsBytes(request -> request.bucket(bucket).key(key(file)))
-                .asUtf8String());
+            client.getObject(
+                request -> request.bucket(bucket).key(key(file)),
+                (answer, body) -> text(answer.contentLength(), body, mostBytes)));
+  }
+
+  /** Of a file that is too large no more is taken than its length. */
+  private static Optional<String> text(long bytes, AbortableInputStream body, long mostBytes) {
+    if (bytes > mostBytes) {
+      body.abort();
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new String(body.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw RetryableException.create("The file broke off", e);
+    }
   }
 
   @Override

@@ -5,16 +5,20 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /** Where finished reports are kept, by date. */
 public interface ReportStore {
   /** Keeps a file whole, once all of it was written; writing it again replaces it. */
   void write(ReportFile file, Content content);
 
-  long size(ReportFile file);
-
-  /** The file's text. */
-  String read(ReportFile file);
+  /**
+   * A file's text.
+   *
+   * @param mostBytes of a file that is read
+   * @return nothing for a larger one
+   */
+  Optional<String> read(ReportFile file, long mostBytes);
 
   /** An address at which the file can be read for a while, without credentials. */
   URI link(ReportFile file, Duration valid);

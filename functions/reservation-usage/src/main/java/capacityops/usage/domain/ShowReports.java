@@ -59,9 +59,10 @@ public final class ShowReports {
   }
 
   private Shown file(ReportFile file) {
-    return store.size(file) > largestText
-        ? new Shown.Link(store.link(file, LINKS_VALID))
-        : new Shown.Text(file.format(), store.read(file));
+    return store
+        .read(file, largestText)
+        .<Shown>map(text -> new Shown.Text(file.format(), text))
+        .orElseGet(() -> new Shown.Link(store.link(file, LINKS_VALID)));
   }
 
   private Shown state(UsageReport report, Format format) {

@@ -13,16 +13,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** The objects of a bucket over HTTP: PUT, GET and HEAD by path. */
+/** The objects of a bucket over HTTP: PUT and GET by path. */
 public final class FakeS3 implements BeforeEachCallback, AfterEachCallback {
   private static final String NO_SUCH_KEY =
       "<Error><Code>NoSuchKey</Code><Message>There is none.</Message></Error>";
 
   private final Map<String, Stored> objects = new ConcurrentHashMap<>();
+  private final AtomicBoolean breakingOff = new AtomicBoolean();
   private HttpServer server;
 
   /** An object and its headers. */
@@ -48,12 +50,17 @@ public final class FakeS3 implements BeforeEachCallback, AfterEachCallback {
     return objects;
   }
 
+  /** The next object that is read ends in its middle. */
+  void breakingOffOnce() {
+    breakingOff.set(true);
+  }
+
   private void answer(HttpExchange exchange) {
     try (exchange) {
       String path = exchange.getRequestURI().getPath();
       switch (exchange.getRequestMethod()) {
         case "PUT" -> put(exchange, path);
-        case "GET", "HEAD" -> get(exchange, path);
+        case "GET" -> get(exchange, path);
         default -> exchange.sendResponseHeaders(405, -1);
       }
     } catch (IOException e) {
@@ -86,13 +93,11 @@ public final class FakeS3 implements BeforeEachCallback, AfterEachCallback {
       return;
     }
     stored.headers().forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
-    if (exchange.getRequestMethod().equals("HEAD")) {
-      exchange.getResponseHeaders().set("Content-Length", "" + stored.bytes().length);
-      exchange.sendResponseHeaders(200, -1);
-    } else {
-      exchange.sendResponseHeaders(200, stored.bytes().length);
-      exchange.getResponseBody().write(stored.bytes());
-    }
+    int length = stored.bytes().length;
+    exchange.sendResponseHeaders(200, length);
+    exchange
+        .getResponseBody()
+        .write(stored.bytes(), 0, breakingOff.getAndSet(false) ? length / 2 : length);
   }
 
   /** {@code size;chunk-signature=…\r\n data \r\n}, until a size of 0 and the trailers. */

@@ -84,12 +84,27 @@ class S3StoresTest {
   void report_isKeptByDate_withItsType() {
     reports.write(FILE, out -> out.write("<p>ü</p>".getBytes(StandardCharsets.UTF_8)));
 
-    assertThat(reports.read(FILE)).isEqualTo("<p>ü</p>");
-    assertThat(reports.size(FILE)).isEqualTo(9);
+    assertThat(reports.read(FILE, 9)).contains("<p>ü</p>");
     assertThat(s3.objects()).containsOnlyKeys("/bucket/reports/2026/11/20/report-1/report.html");
     assertThat(s3.objects().values().iterator().next().headers())
         .containsEntry("Content-Type", "text/html; charset=utf-8")
         .containsEntry("Content-Disposition", "inline; filename=\"usage-report-2026-11-20.html\"");
+  }
+
+  @Test
+  void largeReport_isNotRead() {
+    reports.write(FILE, out -> out.write(new byte[100_000]));
+
+    assertThat(reports.read(FILE, 99_999)).isEmpty();
+    assertThat(reports.read(FILE, 100_000)).isPresent();
+  }
+
+  @Test
+  void reportThatBreaksOff_isAskedForAgain() {
+    reports.write(FILE, out -> out.write(new byte[100_000]));
+    s3.breakingOffOnce();
+
+    assertThat(reports.read(FILE, 100_000)).isPresent();
   }
 
   @Test

@@ -51,13 +51,14 @@ public final class MemoryStores
   }
 
   @Override
-  public long size(ReportFile file) {
-    return files.get(file).length;
+  public Optional<String> read(ReportFile file, long mostBytes) {
+    return Optional.of(files.get(file))
+        .filter(bytes -> bytes.length <= mostBytes)
+        .map(bytes -> new String(bytes, StandardCharsets.UTF_8));
   }
 
-  @Override
-  public String read(ReportFile file) {
-    return new String(files.get(file), StandardCharsets.UTF_8);
+  public String text(ReportFile file) {
+    return read(file, Long.MAX_VALUE).orElseThrow();
   }
 
   @Override

@@ -277,13 +277,8 @@ class ReportMemoryTest {
     }
 
     @Override
-    public long size(ReportFile file) {
-      return 0;
-    }
-
-    @Override
-    public String read(ReportFile file) {
-      return "";
+    public Optional<String> read(ReportFile file, long mostBytes) {
+      return Optional.empty();
     }
 
     @Override

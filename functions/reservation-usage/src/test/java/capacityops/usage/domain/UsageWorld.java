@@ -61,7 +61,7 @@ public final class UsageWorld {
   /** A finished report. */
   public record Made(UsageReport report, Assembled assembled, UsageWorld world) {
     public String file(Format format) {
-      return world.stores.read(ReportFile.of(report, format));
+      return world.stores.text(ReportFile.of(report, format));
     }
 
     public ReportPart part(int index) {
