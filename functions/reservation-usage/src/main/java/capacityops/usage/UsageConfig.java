@@ -37,10 +37,20 @@ final class UsageConfig {
 
   /** Empty for every enabled Region. */
   List<String> regions() {
-    return Stream.of(optional("REPORT_REGIONS").split(",", -1))
-        .map(String::strip)
-        .filter(region -> !region.isEmpty())
+    return named("REPORT_REGIONS").toList();
+  }
+
+  /** Where reservations are: the own Region, and those that the deployment buys in. */
+  List<String> usualRegions() {
+    return Stream.concat(Stream.of(environment.region()), named("CAPACITY_BLOCK_REGIONS"))
+        .distinct()
         .toList();
+  }
+
+  private Stream<String> named(String variable) {
+    return Stream.of(optional(variable).split(",", -1))
+        .map(String::strip)
+        .filter(region -> !region.isEmpty());
   }
 
   /** {@code null} for none. */

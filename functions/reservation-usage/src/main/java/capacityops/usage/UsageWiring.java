@@ -54,7 +54,6 @@ import capacityops.usage.report.Documents;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
@@ -179,13 +178,13 @@ final class UsageWiring {
         new PageTokens(new PageTokenKey(dynamoDb, environment.ledgerTable()), clock));
   }
 
-  /** Reads a page of EC2's list, once. */
+  /** Reads a page of EC2's list, once in each Region that is likely to be asked for. */
   void primeReservations() {
     Priming.run(
         () ->
             reservations
                 .get()
-                .list(List.of(config.home().name()), ReservationFilter.NONE, 1, Optional.empty()));
+                .list(config.usualRegions(), ReservationFilter.NONE, 1, Optional.empty()));
   }
 
   /** Reads what the report functions read, once: the table. */
@@ -208,7 +207,7 @@ final class UsageWiring {
 
   private void lookForNoFile() {
     try {
-      reportStore().size(new ReportFile("none", Instant.EPOCH, Format.JSON));
+      reportStore().read(new ReportFile("none", Instant.EPOCH, Format.JSON), LARGEST_TEXT);
     } catch (AwsFailure e) {
       // S3 says so, or only that it may not be asked: it was for the connection.
     }
