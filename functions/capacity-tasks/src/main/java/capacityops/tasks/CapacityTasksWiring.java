@@ -76,7 +76,8 @@ final class CapacityTasksWiring {
   }
 
   StartCapacityTask starting() {
-    OutpostsClient sendingOnce = aws.sendingOnce(OutpostsClient.builder());
+    OutpostsClient sendingOnce =
+        aws.sendingOnce(OutpostsClient.builder(), environment, OutpostsClient::serviceMetadata);
     return new StartCapacityTask(
         new OutpostsTaskStarter(sendingOnce), gateway, ledger(), tracker(), meter, clock);
   }

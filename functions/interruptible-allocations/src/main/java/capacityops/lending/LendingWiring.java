@@ -43,10 +43,8 @@ final class LendingWiring {
   /** Longer than the function's timeout in the template. */
   private static final Duration LEASE = Duration.ofSeconds(35);
 
-  /** No reservation has it: the read is whole, and its answer small. */
-  private static final String NO_RESERVATION = "cr-00000000000000000";
-
   private final Environment environment = Environment.ofProcess();
+
   private final AwsClients aws;
   private final InstantSource clock = InstantSource.system();
   private final Ids ids = Ids.timeOrdered(clock);
@@ -88,7 +86,8 @@ final class LendingWiring {
   }
 
   ChangeAllocation changing() {
-    return changing(changers());
+    return changing(
+        changers(aws.sendingOnce(Ec2Client.builder(), environment, Ec2Client::serviceMetadata)));
   }
 
   /** Who only reads puts no event: no client of the bus is built for it. */
@@ -140,9 +139,9 @@ final class LendingWiring {
     return clock;
   }
 
-  /** Reads what the functions read, once: the table, and a reservation. */
+  /** Reads what the functions read, once: the table, and a page of EC2's list. */
   void prime() {
-    Priming.run(() -> table.find("priming"), () -> reservations.find(NO_RESERVATION));
+    Priming.run(() -> table.find("priming"), () -> reservations.first(1));
   }
 
   private LendCapacity lending(Changing parts) {
@@ -178,9 +177,13 @@ final class LendingWiring {
   }
 
   private Changing changers() {
+    return changers(aws.sendingOnce(Ec2Client.builder()));
+  }
+
+  private Changing changers(Ec2Client sendingOnce) {
     EventBridgeBus bus = bus();
     return new Changing(
-        new Ec2Allocations(ec2, aws.sendingOnce(Ec2Client.builder())),
+        new Ec2Allocations(ec2, sendingOnce),
         bus,
         ledger(bus),
         new StepFunctionsExecutions<>(

@@ -60,6 +60,20 @@ public final class Ec2Reservations implements ReservationGateway {
     }
   }
 
+  /** The first that EC2 lists: one page is asked for. */
+  public List<Reservation> first(int most) {
+    try {
+      return repeating
+          .describeCapacityReservations(request -> request.maxResults(most))
+          .capacityReservations()
+          .stream()
+          .map(Ec2Reservations::reservation)
+          .toList();
+    } catch (SdkException e) {
+      throw AwsErrors.of(Ec2Allocations.SERVICE, DESCRIBE, e);
+    }
+  }
+
   private static Reservation reservation(CapacityReservation found) {
     return new Reservation(
         found.capacityReservationId(),

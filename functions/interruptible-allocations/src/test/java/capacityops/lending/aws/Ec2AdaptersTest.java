@@ -138,6 +138,16 @@ class Ec2AdaptersTest {
     assertThat(wire.sent().getLast()).contains("NextToken=more");
   }
 
+  @Test
+  void first_asksForOnePage() {
+    wire.answers(200, reservations("<nextToken>more</nextToken>", reservation("cr-1")));
+
+    assertThat(reservations.first(1))
+        .extracting(Reservation::capacityReservationId)
+        .containsExactly("cr-1");
+    assertThat(wire.sent()).singleElement().asString().contains("MaxResults=1");
+  }
+
   private static String reservations(String token, String items) {
     return "<DescribeCapacityReservationsResponse><requestId>r</requestId>%s<capacityReservationSet>%s</capacityReservationSet></DescribeCapacityReservationsResponse>"
         .formatted(token.equals("<nextToken/>") ? "" : token, items);

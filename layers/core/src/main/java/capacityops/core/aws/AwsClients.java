@@ -7,6 +7,7 @@ import java.security.KeyStore;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -67,18 +68,22 @@ public final class AwsClients {
 
   private static final DeferredHttpClient REPEATING = new DeferredHttpClient(() -> http(ANSWER));
 
-  private static final AwsClients REAL = new AwsClients(REPEATING, () -> http(ONE_ANSWER), OWN);
+  private static final AwsClients REAL =
+      new AwsClients(REPEATING, () -> http(ONE_ANSWER), AwsClients::connected, OWN);
 
   private final SdkHttpClient repeating;
   private final Supplier<SdkHttpClient> once;
+  private final Function<Supplier<URI>, SdkHttpClient> onceConnected;
   private final Supplier<AwsCredentialsProvider> caller;
 
   private AwsClients(
       SdkHttpClient repeating,
       Supplier<SdkHttpClient> once,
+      Function<Supplier<URI>, SdkHttpClient> onceConnected,
       Supplier<AwsCredentialsProvider> caller) {
     this.repeating = repeating;
     this.once = once;
+    this.onceConnected = onceConnected;
     this.caller = caller;
   }
 
@@ -104,7 +109,7 @@ public final class AwsClients {
 
   /** Clients that send nothing: what they are asked is answered here. */
   public static AwsClients rehearsing(RehearsalAws aws) {
-    return new AwsClients(aws, () -> aws, OWN);
+    return new AwsClients(aws, () -> aws, endpoint -> aws, OWN);
   }
 
   private static URI endpoint(Environment environment, Supplier<ServiceMetadata> service) {
@@ -122,7 +127,7 @@ public final class AwsClients {
    * @param caller whose credentials they have
    */
   public AwsClients as(AwsCredentialsProvider caller) {
-    return new AwsClients(repeating, once, () -> caller);
+    return new AwsClients(repeating, once, onceConnected, () -> caller);
   }
 
   /** Whose credentials the clients have. */
@@ -153,8 +158,22 @@ public final class AwsClients {
    */
   public <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C sendingOnce(
       B builder) {
+    return sendingOnce(builder, once.get());
+  }
+
+  /**
+   * The same for a function whose caller waits: connected on a thread of its own while the function
+   * starts. The JDK leaves a connection that was idle for five seconds, long before AWS closes it.
+   */
+  public <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C sendingOnce(
+      B builder, Environment environment, Supplier<ServiceMetadata> service) {
+    return sendingOnce(builder, onceConnected.apply(() -> endpoint(environment, service)));
+  }
+
+  private <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C sendingOnce(
+      B builder, SdkHttpClient http) {
     return builder
-        .httpClient(once.get())
+        .httpClient(http)
         .credentialsProvider(caller.get())
         .overrideConfiguration(
             ClientOverrideConfiguration.builder()
@@ -162,6 +181,12 @@ public final class AwsClients {
                 .defaultProfileFile(NO_PROFILES)
                 .build())
         .build();
+  }
+
+  private static SdkHttpClient connected(Supplier<URI> endpoint) {
+    DeferredHttpClient client = new DeferredHttpClient(() -> http(ONE_ANSWER));
+    client.connectAhead(endpoint);
+    return client;
   }
 
   private static SdkHttpClient http(Duration answer) {

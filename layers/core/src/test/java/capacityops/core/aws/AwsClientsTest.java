@@ -85,9 +85,12 @@ class AwsClientsTest {
   }
 
   private static void connectAhead(URI endpoint) {
-    AwsClients.connecting(
-        new Environment(
-            Map.of("AWS_ENDPOINT_URL", endpoint.toString(), "AWS_REGION", "us-east-1")));
+    AwsClients.connecting(environment(endpoint));
+  }
+
+  private static Environment environment(URI endpoint) {
+    return new Environment(
+        Map.of("AWS_ENDPOINT_URL", endpoint.toString(), "AWS_REGION", "us-east-1"));
   }
 
   @Test
@@ -116,6 +119,22 @@ class AwsClientsTest {
     AwsClients.real().as(CALLER).repeating(builder()).listTables();
 
     assertThat(next()).isEqualTo(new Came("POST", true, ahead.connection()));
+  }
+
+  @Test
+  void sendingOnce_connectsAheadToo_whereItIsTold() throws Exception {
+    DynamoDbClient client =
+        AwsClients.real()
+            .as(CALLER)
+            .sendingOnce(builder(), environment(endpoint()), DynamoDbClient::serviceMetadata);
+    Came ahead = next();
+    assertThat(ahead.method()).isEqualTo("GET");
+    assertThat(ahead.signed()).isFalse();
+
+    client.listTables();
+
+    assertThat(next()).isEqualTo(new Came("POST", true, ahead.connection()));
+    assertThat(came).isEmpty();
   }
 
   @Test
