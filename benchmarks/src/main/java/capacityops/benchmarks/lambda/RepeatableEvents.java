@@ -130,11 +130,18 @@ final class RepeatableEvents {
 
   private Map<String, Map<String, String>> reservations() throws InterruptedException {
     performed("CreateInterruptibleAllocation", Map.of());
+    JsonNode blocks = performed("ListCapacityBlocks", Map.of());
+    String ofBlock = blocks.at("/capacityBlocks/0/capacityReservationIds/0").asText();
     Map<String, String> dryRun = Map.of("\"body\": \"{", "\"body\": \"{\\\"dryRun\\\": true, ");
     return Map.of(
-        "CreateInterruptibleAllocation", dryRun,
-        "ChangeInterruptibleAllocation", dryRun,
-        "ListCapacityReservations", Map.of("eu-west-1", "us-west-2", "team%3Dml", "team%3Dbatch"));
+        "CreateInterruptibleAllocation",
+        dryRun,
+        "ChangeInterruptibleAllocation",
+        dryRun,
+        "ListCapacityBlockExtensionOfferings",
+        Map.of("cr-0aaaaaaaaaaaaaaa1", ofBlock),
+        "ListCapacityReservations",
+        Map.of("eu-west-1", "us-west-2", "team%3Dml", "team%3Dbatch"));
   }
 
   private Map<String, Map<String, String>> reports() throws InterruptedException {

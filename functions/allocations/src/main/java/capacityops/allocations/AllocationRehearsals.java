@@ -5,7 +5,7 @@ import capacityops.core.aws.RehearsalAws;
 import capacityops.core.ledger.Allocation;
 import capacityops.core.ledger.AllocationKind;
 import capacityops.core.ledger.Change;
-import java.time.Instant;
+import java.util.List;
 
 /** What the functions of this module rehearse, and the ledger that they find then. */
 final class AllocationRehearsals {
@@ -13,12 +13,13 @@ final class AllocationRehearsals {
 
   private AllocationRehearsals() {}
 
-  private record Details(String name) {}
+  private record Details(String name, List<Integer> counts) {}
 
   /** Parts with a ledger of one allocation. */
   static AllocationsWiring allocation() {
     AllocationsWiring wiring = AllocationsWiring.rehearsing(new RehearsalAws());
-    Change change = Change.to("rehearsed", false, new Details(NAME), NAME, NAME, Instant.EPOCH);
+    Change change =
+        Change.to("rehearsed", false, new Details(NAME, List.of(1)), NAME, NAME, Rehearsal.AT);
     wiring
         .ledger()
         .open(
@@ -28,7 +29,7 @@ final class AllocationRehearsals {
   }
 
   static Rehearsal list() {
-    return Rehearsal.reading("maxResults=1");
+    return Rehearsal.reading("kind=" + AllocationKind.CAPACITY_TASK);
   }
 
   static Rehearsal history() {

@@ -262,7 +262,7 @@ final class CapacityBlockRehearsals {
   }
 
   Rehearsal listing() {
-    return Rehearsal.reading("");
+    return Rehearsal.reading("status=" + PurchaseStatus.AWAITING_APPROVAL);
   }
 
   Rehearsal budget() {

@@ -2,7 +2,6 @@ package capacityops.tasks;
 
 import capacityops.core.api.Rehearsal;
 import capacityops.core.aws.RehearsalAws;
-import java.time.Instant;
 
 /**
  * What the functions of this module rehearse with: requests that are answered to their end, and an
@@ -31,8 +30,8 @@ final class CapacityTaskRehearsals {
        "InstancesToExclude": {"Services": ["RDS"]},
        "DryRun": false,
        "CapacityTaskStatus": "WAITING_FOR_EVACUATION",
-       "CreationDate": 1767225600,
-       "LastModifiedDate": 1767225660.5,
+       "CreationDate": 1782907200,
+       "LastModifiedDate": 1782907260.5,
        "TaskActionOnBlockingInstances": "WAIT_FOR_EVACUATION"}
       """;
 
@@ -43,8 +42,8 @@ final class CapacityTaskRehearsals {
          "OutpostId": "op-00000000000000000",
          "AssetId": "0000000000",
          "CapacityTaskStatus": "WAITING_FOR_EVACUATION",
-         "CreationDate": 1767225600,
-         "LastModifiedDate": 1767225660.5}]}
+         "CreationDate": 1782907200,
+         "LastModifiedDate": 1782907260.5}]}
       """;
 
   private static final String BLOCKING =
@@ -100,7 +99,7 @@ final class CapacityTaskRehearsals {
     CapacityTasksWiring wiring = unknownTask();
     wiring
         .ledger((event, at) -> {})
-        .adopt(wiring.gateway().get(OUTPOST, TASK), "rehearsal", Instant.EPOCH);
+        .adopt(wiring.gateway().get(OUTPOST, TASK), "rehearsal", Rehearsal.AT);
     return wiring;
   }
 

@@ -5,7 +5,6 @@ import capacityops.core.aws.RehearsalAws;
 import capacityops.lending.domain.AdoptAllocation;
 import capacityops.lending.domain.DecisionLog;
 import capacityops.lending.domain.Reservation;
-import java.time.Instant;
 
 /**
  * What the functions of this module rehearse with: requests that are answered to their end, and a
@@ -55,7 +54,7 @@ final class LendingRehearsals {
         .decisions()
         .note(
             SOURCE,
-            new DecisionLog.Entry(Instant.EPOCH, "LEND", "IDLE", 0, 4, REASON, "applied", false));
+            new DecisionLog.Entry(Rehearsal.AT, "LEND", "IDLE", 0, 4, REASON, "applied", false));
     return wiring;
   }
 
@@ -93,7 +92,7 @@ final class LendingRehearsals {
             <totalInstanceCount>8</totalInstanceCount>
             <availableInstanceCount>8</availableInstanceCount>
             <state>active</state>
-            <startDate>2026-01-01T00:00:00.000Z</startDate>
+            <startDate>2026-07-01T12:00:00.000Z</startDate>
             <endDateType>unlimited</endDateType>
             <reservationType>default</reservationType>
             <interruptible>false</interruptible>
@@ -111,7 +110,7 @@ final class LendingRehearsals {
   private static String lent(String status, int target) {
     return """
         <instanceCount>4</instanceCount>
-        <targetInstanceCount>%d</targetInstanceCount>
+        <targetInstanceCount>%s</targetInstanceCount>
         <status>%s</status>
         <interruptibleCapacityReservationId>cr-00000000000000002</interruptibleCapacityReservationId>
         <interruptionType>adhoc</interruptionType>

@@ -6,7 +6,6 @@ import capacityops.core.money.Money;
 import capacityops.usage.domain.ReportScope;
 import capacityops.usage.domain.Totals;
 import capacityops.usage.domain.UsageReport;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -35,7 +34,7 @@ final class UsageRehearsals {
           <availableInstanceCount>3</availableInstanceCount>
           <ebsOptimized>true</ebsOptimized>
           <state>active</state>
-          <createDate>2026-01-01T00:00:00.000Z</createDate>
+          <createDate>2026-07-01T12:00:00.000Z</createDate>
           <endDateType>unlimited</endDateType>
           <instanceMatchCriteria>open</instanceMatchCriteria>
           <tagSet><item><key>team</key><value>ml</value></item></tagSet>
@@ -45,7 +44,7 @@ final class UsageRehearsals {
           <reservationType>default</reservationType>
           <commitmentInfo>
             <committedInstanceCount>8</committedInstanceCount>
-            <commitmentEndDate>2026-01-08T00:00:00.000Z</commitmentEndDate>
+            <commitmentEndDate>2026-07-08T12:00:00.000Z</commitmentEndDate>
           </commitmentInfo>
           <deliveryPreference>fixed</deliveryPreference>
           <interruptibleCapacityAllocation>
@@ -76,6 +75,9 @@ final class UsageRehearsals {
       </GetCapacityReservationUsageResponse>
       """;
 
+  /** Long enough for what goes through it character by character to be compiled. */
+  private static final String FILE = "rehearsal ".repeat(3_000);
+
   private UsageRehearsals() {}
 
   /** Parts that see one reservation. */
@@ -87,8 +89,9 @@ final class UsageRehearsals {
             .answering("GetCapacityReservationUsage", USAGE));
   }
 
+  /** In two Regions: side by side. */
   static Rehearsal list() {
-    return Rehearsal.reading("state=active&tag=team");
+    return Rehearsal.reading("region=us-east-1&region=us-west-2&state=active&tag=team");
   }
 
   static Rehearsal reservation() {
@@ -97,8 +100,7 @@ final class UsageRehearsals {
 
   /** Parts that know one report, which is ready. */
   static UsageWiring showing() {
-    UsageWiring wiring =
-        UsageWiring.rehearsing(new RehearsalAws().answering("HEAD", "{}").answering("GET", "{}"));
+    UsageWiring wiring = UsageWiring.rehearsing(new RehearsalAws().answering("GET", FILE));
     wiring.register().save(ready());
     return wiring;
   }
@@ -131,8 +133,8 @@ final class UsageRehearsals {
         UsageReport.Status.READY,
         ReportScope.everything(),
         REPORT,
-        Instant.EPOCH,
-        Instant.EPOCH,
+        Rehearsal.AT,
+        Rehearsal.AT,
         1,
         Map.of("DescribeCapacityReservations", 1L),
         List.of(),

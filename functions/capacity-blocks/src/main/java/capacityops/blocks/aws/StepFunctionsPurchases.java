@@ -61,6 +61,10 @@ public final class StepFunctionsPurchases implements PurchaseExecutions {
   }
 
   private static String name(Execution execution) {
-    return "%s-%d-%d".formatted(execution.purchaseId(), execution.attempt(), execution.execution());
+    return String.join(
+        "-",
+        execution.purchaseId(),
+        Integer.toString(execution.attempt()),
+        Integer.toString(execution.execution()));
   }
 }

@@ -27,6 +27,6 @@ public record TaskTracking(
 
   @Override
   public String executionName() {
-    return "%s-%d".formatted(capacityTaskId, number);
+    return capacityTaskId + "-" + number;
   }
 }

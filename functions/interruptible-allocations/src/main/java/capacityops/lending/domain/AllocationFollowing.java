@@ -20,6 +20,6 @@ public record AllocationFollowing(
 
   @Override
   public String executionName() {
-    return "%s-%d".formatted(allocationId, number);
+    return allocationId + "-" + number;
   }
 }

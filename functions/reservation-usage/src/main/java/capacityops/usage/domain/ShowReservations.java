@@ -145,7 +145,7 @@ public final class ShowReservations {
     }
 
     String text() {
-      return "%s %d %s".formatted(region, skip, nextToken.orElse(""));
+      return String.join(" ", region, Integer.toString(skip), nextToken.orElse(""));
     }
   }
 

@@ -1,5 +1,6 @@
 package capacityops.core.api;
 
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -11,6 +12,9 @@ import java.util.Map;
  * @param body {@code null} for none
  */
 public record Rehearsal(Map<String, String> pathParameters, String query, String body) {
+  /** Late enough in a year for leap days to count, and no whole second: as most times are. */
+  public static final Instant AT = Instant.parse("2026-07-01T12:00:00.500Z");
+
   private static final String NOBODY = "rehearsal";
 
   public Rehearsal {

@@ -21,20 +21,21 @@ import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.SdkHttpResponse;
 
 /**
  * AWS as a rehearsal meets it: what a client sends ends here, so that a function can rehearse what
  * changes something. It keeps the items of the table for as long as the rehearsal lasts, and every
- * condition on them holds; its bus takes every event; other calls have the answers that it was
- * told, or an empty one.
+ * condition on them holds, but that a single item that is put is new; its bus takes every event;
+ * other calls have the answers that it was told, or an empty one.
  */
 public final class RehearsalAws implements SdkHttpClient {
   private static final Pattern ACTION = Pattern.compile("(?:^|&)Action=(\\w+)");
   private static final Pattern EQUAL = Pattern.compile("(\\w+) = (:\\w+)");
   private static final Pattern BETWEEN = Pattern.compile("(\\w+) BETWEEN (:\\w+) AND (:\\w+)");
+
+  private static final String NEW_ITEM = "attribute_not_exists(pk)";
 
   private final Map<String, String> answers = new HashMap<>();
   private final Map<Object, Map<?, ?>> items = new LinkedHashMap<>();
@@ -68,18 +69,21 @@ public final class RehearsalAws implements SdkHttpClient {
   private HttpExecuteResponse answer(HttpExecuteRequest request) {
     byte[] body = body(request);
     String call = call(request.httpRequest(), body);
-    byte[] answer = told(call).orElseGet(() -> kept(call, body)).getBytes(StandardCharsets.UTF_8);
-    boolean head = request.httpRequest().method() == SdkHttpMethod.HEAD;
+    Optional<String> refusal = refusal(call, body);
+    byte[] answer =
+        refusal
+            .or(() -> told(call))
+            .orElseGet(() -> kept(call, body))
+            .getBytes(StandardCharsets.UTF_8);
     return HttpExecuteResponse.builder()
         .response(
             SdkHttpResponse.builder()
-                .statusCode(200)
+                .statusCode(refusal.isPresent() ? 400 : 200)
                 .putHeader("Content-Length", Integer.toString(answer.length))
                 .putHeader("Last-Modified", "Thu, 01 Jan 1970 00:00:00 GMT")
                 .putHeader("x-amz-checksum-crc32", crc32(answer))
                 .build())
-        .responseBody(
-            AbortableInputStream.create(new ByteArrayInputStream(head ? new byte[0] : answer)))
+        .responseBody(AbortableInputStream.create(new ByteArrayInputStream(answer)))
         .build();
   }
 
@@ -114,6 +118,19 @@ public final class RehearsalAws implements SdkHttpClient {
         .map(target -> target.substring(target.lastIndexOf('.') + 1))
         .orElseGet(
             () -> action.find() ? action.group(1) : request.method() + " " + request.encodedPath());
+  }
+
+  /** Of an item that must not be there yet, as the key of a repeated request is. */
+  private synchronized Optional<String> refusal(String call, byte[] body) {
+    if (!call.equals("PutItem")) {
+      return Optional.empty();
+    }
+    Map<String, Object> put = Json.readObject(body);
+    Map<?, ?> item = items.get(key((Map<?, ?>) put.get("Item")));
+    return item != null && NEW_ITEM.equals(put.get("ConditionExpression"))
+        ? Optional.of(
+            Json.text(Map.of("__type", "com#ConditionalCheckFailedException", "Item", item)))
+        : Optional.empty();
   }
 
   private synchronized String kept(String call, byte[] body) {

@@ -3,6 +3,7 @@ package capacityops.core.telemetry;
 import com.amazonaws.services.lambda.runtime.Context;
 import java.util.function.Supplier;
 import org.slf4j.MDC;
+import software.amazon.lambda.powertools.common.internal.LambdaHandlerProcessor;
 import software.amazon.lambda.powertools.logging.PowertoolsLogging;
 
 /** What surrounds every invocation: structured logs that carry the correlation id. */
@@ -11,9 +12,10 @@ public final class Invocation {
 
   private Invocation() {}
 
-  /** Sets the level of logs, which the first invocation would wait for otherwise. */
+  /** Sets the level of logs and reads their settings, which the first invocation would wait for. */
   public static void prepare() {
     PowertoolsLogging.clearState(false);
+    LambdaHandlerProcessor.serviceName();
   }
 
   /**

@@ -121,6 +121,20 @@ class ApiHandlerTest {
   }
 
   @Test
+  void eachStandIn_isAskedAgain_asByACallerWhoHadNoAnswer() {
+    List<List<ApiRequest>> standIns = new ArrayList<>();
+    Supplier<ApiHandler> another =
+        () -> {
+          standIns.add(new ArrayList<>());
+          return new Rehearsed(standIns.getLast());
+        };
+
+    new Rehearsed(new ArrayList<>()).rehearse(another, () -> Rehearsal.writing("{}"));
+
+    assertThat(standIns).hasSize(2).allSatisfy(seen -> assertThat(seen).hasSize(2));
+  }
+
+  @Test
   void rehearsalThatFails_costsNothingButTheGain() {
     Rehearsed handler =
         Rehearsed.of(
@@ -140,6 +154,6 @@ class ApiHandlerTest {
     handler.beforeCheckpoint(null);
     handler.afterRestore(null);
 
-    assertThat(seen).hasSize(3 + 10);
+    assertThat(seen).hasSize(2 * (2 + 10));
   }
 }

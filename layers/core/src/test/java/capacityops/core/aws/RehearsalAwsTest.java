@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import capacityops.core.event.DomainEvent;
 import capacityops.core.json.JsonDocument;
+import capacityops.core.lambda.Environment;
 import capacityops.core.ledger.Allocation;
 import capacityops.core.ledger.AllocationFilter;
 import capacityops.core.ledger.AllocationKind;
 import capacityops.core.ledger.Change;
+import capacityops.core.ledger.Idempotency.Begun;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -61,13 +65,33 @@ class RehearsalAwsTest {
         .containsExactly(second);
   }
 
-  /** Both kinds of clients: none leads out of the process. */
+  @Test
+  void aRepeatedRequest_isRefusedItsKey_andFindsTheFirst() {
+    IdempotencyTable keys =
+        new IdempotencyTable(clients.repeating(here(DynamoDbClient.builder())), "ledger");
+
+    assertThat(begun(keys, "first")).isEqualTo(new Begun.Run("first"));
+    assertThat(begun(keys, "repeated")).isEqualTo(new Begun.Running());
+  }
+
+  private static Begun begun(IdempotencyTable keys, String requestId) {
+    return keys.begin("key", "body", requestId, NOW, Duration.ofSeconds(30), Optional.empty());
+  }
+
+  /** All kinds of clients: none leads out of the process. */
   @Test
   void whatIsSent_isAnsweredHere() {
     DomainEvent event = new DomainEvent("type", "resource", JsonDocument.of(new Details("a")));
 
     new EventBridgeBus(clients.repeating(here(EventBridgeClient.builder())), "bus").put(event, NOW);
     new EventBridgeBus(clients.sendingOnce(here(EventBridgeClient.builder())), "bus")
+        .put(event, NOW);
+    new EventBridgeBus(
+            clients.sendingOnce(
+                here(EventBridgeClient.builder()),
+                new Environment(Map.of("AWS_ENDPOINT_URL", NOBODY.toString())),
+                EventBridgeClient::serviceMetadata),
+            "bus")
         .put(event, NOW);
   }
 
