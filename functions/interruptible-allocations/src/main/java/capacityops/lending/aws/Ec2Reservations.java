@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.CapacityReservation;
@@ -48,27 +50,27 @@ public final class Ec2Reservations implements ReservationGateway {
 
   @Override
   public List<Reservation> all() {
-    try {
-      return repeating
-          .describeCapacityReservationsPaginator(request -> request.maxResults(PAGE))
-          .capacityReservations()
-          .stream()
-          .map(Ec2Reservations::reservation)
-          .toList();
-    } catch (SdkException e) {
-      throw AwsErrors.of(Ec2Allocations.SERVICE, DESCRIBE, e);
-    }
+    return listed(
+        () ->
+            repeating
+                .describeCapacityReservationsPaginator(request -> request.maxResults(PAGE))
+                .capacityReservations()
+                .stream());
   }
 
   /** The first that EC2 lists: one page is asked for. */
   public List<Reservation> first(int most) {
+    return listed(
+        () ->
+            repeating
+                .describeCapacityReservations(request -> request.maxResults(most))
+                .capacityReservations()
+                .stream());
+  }
+
+  private static List<Reservation> listed(Supplier<Stream<CapacityReservation>> call) {
     try {
-      return repeating
-          .describeCapacityReservations(request -> request.maxResults(most))
-          .capacityReservations()
-          .stream()
-          .map(Ec2Reservations::reservation)
-          .toList();
+      return call.get().map(Ec2Reservations::reservation).toList();
     } catch (SdkException e) {
       throw AwsErrors.of(Ec2Allocations.SERVICE, DESCRIBE, e);
     }

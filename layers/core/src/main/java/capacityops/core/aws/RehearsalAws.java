@@ -69,16 +69,12 @@ public final class RehearsalAws implements SdkHttpClient {
   private HttpExecuteResponse answer(HttpExecuteRequest request) {
     byte[] body = body(request);
     String call = call(request.httpRequest(), body);
-    Optional<String> refusal = refusal(call, body);
-    byte[] answer =
-        refusal
-            .or(() -> told(call))
-            .orElseGet(() -> kept(call, body))
-            .getBytes(StandardCharsets.UTF_8);
+    Answer told = told(call).map(Answer::given).orElseGet(() -> kept(call, body));
+    byte[] answer = told.body().getBytes(StandardCharsets.UTF_8);
     return HttpExecuteResponse.builder()
         .response(
             SdkHttpResponse.builder()
-                .statusCode(refusal.isPresent() ? 400 : 200)
+                .statusCode(told.status())
                 .putHeader("Content-Length", Integer.toString(answer.length))
                 .putHeader("Last-Modified", "Thu, 01 Jan 1970 00:00:00 GMT")
                 .putHeader("x-amz-checksum-crc32", crc32(answer))
@@ -120,30 +116,38 @@ public final class RehearsalAws implements SdkHttpClient {
             () -> action.find() ? action.group(1) : request.method() + " " + request.encodedPath());
   }
 
-  /** Of an item that must not be there yet, as the key of a repeated request is. */
-  private synchronized Optional<String> refusal(String call, byte[] body) {
-    if (!call.equals("PutItem")) {
-      return Optional.empty();
+  private record Answer(int status, String body) {
+    static final Answer EMPTY = given("{}");
+
+    static Answer given(String body) {
+      return new Answer(200, body);
     }
-    Map<String, Object> put = Json.readObject(body);
-    Map<?, ?> item = items.get(key((Map<?, ?>) put.get("Item")));
-    return item != null && NEW_ITEM.equals(put.get("ConditionExpression"))
-        ? Optional.of(
-            Json.text(Map.of("__type", "com#ConditionalCheckFailedException", "Item", item)))
-        : Optional.empty();
   }
 
-  private synchronized String kept(String call, byte[] body) {
+  private synchronized Answer kept(String call, byte[] body) {
     return switch (call) {
-      case "GetItem" -> found(Json.readObject(body));
-      case "Query" -> queried(Json.readObject(body));
-      case "PutItem", "TransactWriteItems", "BatchWriteItem" -> {
+      case "GetItem" -> Answer.given(found(Json.readObject(body)));
+      case "Query" -> Answer.given(queried(Json.readObject(body)));
+      case "PutItem" -> put(Json.readObject(body));
+      case "TransactWriteItems", "BatchWriteItem" -> {
         keep(Json.readObject(body));
-        yield "{}";
+        yield Answer.EMPTY;
       }
-      case "PutEvents" -> "{\"FailedEntryCount\": 0, \"Entries\": [{\"EventId\": \"0\"}]}";
-      default -> "{}";
+      case "PutEvents" ->
+          Answer.given("{\"FailedEntryCount\": 0, \"Entries\": [{\"EventId\": \"0\"}]}");
+      default -> Answer.EMPTY;
     };
+  }
+
+  /** Refused where the item must not be there yet, as the key of a repeated request. */
+  private Answer put(Map<String, Object> request) {
+    Map<?, ?> known = items.get(key((Map<?, ?>) request.get("Item")));
+    if (known != null && NEW_ITEM.equals(request.get("ConditionExpression"))) {
+      return new Answer(
+          400, Json.text(Map.of("__type", "com#ConditionalCheckFailedException", "Item", known)));
+    }
+    keep(request);
+    return Answer.EMPTY;
   }
 
   private String found(Map<String, Object> request) {
