@@ -8,7 +8,6 @@ import capacityops.local.template.Template;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -224,14 +223,20 @@ record FunctionUnderTest(
   /**
    * Starts a process as Lambda does.
    *
+   * @param endpoints the environment variables that tell where AWS is
    * @param flags beside those of Lambda's runtime
    */
   FunctionProcess start(
-      RuntimeInterfaceClient client, URI aws, List<String> flags, Path log, String initialization) {
+      RuntimeInterfaceClient client,
+      Map<String, String> endpoints,
+      List<String> flags,
+      Path log,
+      String initialization) {
     List<String> command = new ArrayList<>(client.command(function, List.of()));
     command.addAll(1, flags);
     Map<String, String> variables = new HashMap<>(function.environment());
-    variables.putAll(defined(aws, initialization));
+    variables.putAll(defined(initialization));
+    variables.putAll(endpoints);
     return new FunctionProcess(command, variables, taskRoot, log);
   }
 
@@ -242,7 +247,7 @@ record FunctionUnderTest(
    *     href="https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime">Defined
    *     runtime environment variables</a>
    */
-  private Map<String, String> defined(URI aws, String initialization) {
+  private Map<String, String> defined(String initialization) {
     Map<String, String> variables = new LinkedHashMap<>();
     variables.put("_HANDLER", function.handler());
     variables.put("AWS_LAMBDA_FUNCTION_NAME", function.name());
@@ -262,7 +267,6 @@ record FunctionUnderTest(
     variables.put("AWS_ACCESS_KEY_ID", "123456789012");
     variables.put("AWS_SECRET_ACCESS_KEY", "local");
     variables.put("AWS_SESSION_TOKEN", "local");
-    variables.put("AWS_ENDPOINT_URL", aws.toString());
     variables.put("LAMBDA_TASK_ROOT", taskRoot.toString());
     variables.put("LAMBDA_RUNTIME_DIR", System.getProperty("java.home"));
     variables.put("LANG", "en_US.UTF-8");

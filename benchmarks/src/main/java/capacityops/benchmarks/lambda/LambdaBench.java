@@ -95,7 +95,7 @@ final class LambdaBench implements AutoCloseable {
   private FunctionProcess start(FunctionUnderTest function, String initialization) {
     return function.start(
         client,
-        aws.endpoint(),
+        aws.endpoints(),
         List.of("-Djavax.net.ssl.trustStore=" + aws.trustStore()),
         function.log(work),
         initialization);

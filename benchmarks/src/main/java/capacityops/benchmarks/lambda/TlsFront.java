@@ -13,8 +13,11 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
@@ -26,12 +29,40 @@ import javax.net.ssl.SSLSocketFactory;
 final class TlsFront implements AutoCloseable {
   private static final String PASSWORD = "benchmark";
 
+  /** Of DynamoDB, and of whatever else has none of its own. */
+  private static final String USUAL = "AWS_ENDPOINT_URL";
+
+  /**
+   * The variables that tell where AWS is: services are at addresses of their own, as in AWS, where
+   * a connection to one is none to another.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/sdkref/latest/guide/ss-endpoints-table.html">Identifiers
+   *     for service-specific endpoints</a>
+   */
+  private static final List<String> VARIABLES =
+      Stream.concat(
+              Stream.of(USUAL),
+              Stream.of(
+                      "EC2",
+                      "EVENTBRIDGE",
+                      "LAMBDA",
+                      "ORGANIZATIONS",
+                      "OUTPOSTS",
+                      "PRICING",
+                      "S3",
+                      "SFN",
+                      "SNS",
+                      "STS")
+                  .map(service -> USUAL + "_" + service))
+          .toList();
+
   /** A virtual thread is woken by another thread: a hop more in each wait. */
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofPlatform().daemon().factory());
 
   private final SSLSocketFactory tls;
-  private final ServerSocket server;
+  private final Map<String, ServerSocket> servers = new TreeMap<>();
   private final URI behind;
   private final Path trustStore;
   private final Waits waits = new Waits();
@@ -46,18 +77,27 @@ final class TlsFront implements AutoCloseable {
       KeyStore own = KeyStore.getInstance(keys.toFile(), PASSWORD.toCharArray());
       trustStore = trusting(own, folder.resolve("trusted.p12"));
       tls = context(own).getSocketFactory();
-      server = waits.listen();
+      for (String variable : VARIABLES) {
+        servers.put(variable, waits.listen());
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot put TLS before " + behind, e);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("cannot put TLS before " + behind, e);
     }
-    threads.execute(this::accept);
+    servers.values().forEach(server -> threads.execute(() -> accept(server)));
   }
 
-  /** An address and not a name: S3 would put the bucket before a name. */
-  URI endpoint() {
-    return URI.create("https://127.0.0.1:" + server.getLocalPort());
+  /**
+   * The environment variables that tell a function where AWS is. Addresses and not names: S3 would
+   * put the bucket before a name.
+   */
+  Map<String, String> endpoints() {
+    Map<String, String> variables = new TreeMap<>();
+    servers.forEach(
+        (variable, server) ->
+            variables.put(variable, "https://127.0.0.1:" + server.getLocalPort()));
+    return variables;
   }
 
   /** The JDK's own certificates and the one of this endpoint, without a password. */
@@ -129,7 +169,7 @@ final class TlsFront implements AutoCloseable {
     return context;
   }
 
-  private void accept() {
+  private void accept(ServerSocket server) {
     while (!server.isClosed()) {
       try {
         Socket caller = server.accept();
@@ -167,10 +207,12 @@ final class TlsFront implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      server.close();
-    } catch (IOException e) {
-      System.err.println("the TLS endpoint stays open: " + e);
+    for (ServerSocket server : servers.values()) {
+      try {
+        server.close();
+      } catch (IOException e) {
+        System.err.println("a TLS endpoint stays open: " + e);
+      }
     }
     threads.shutdownNow();
   }

@@ -69,7 +69,7 @@ public final class Warm implements Benchmark {
         FunctionProcess process =
             function.start(
                 client,
-                stack.aws(),
+                Map.of("AWS_ENDPOINT_URL", stack.aws().toString()),
                 List.of("-D%s=%s".formatted(SdkCalls.FILE, calls)),
                 function.log(work),
                 "on-demand");

@@ -3,6 +3,7 @@ package capacityops.allocations;
 import capacityops.core.api.Listing;
 import capacityops.core.api.PageTokens;
 import capacityops.core.aws.AwsClients;
+import capacityops.core.aws.AwsService;
 import capacityops.core.aws.LedgerTable;
 import capacityops.core.aws.PageTokenKey;
 import capacityops.core.aws.RehearsalAws;
@@ -19,7 +20,7 @@ final class AllocationsWiring {
   private final Ledger ledger;
 
   AllocationsWiring() {
-    this(AwsClients.connecting(Environment.ofProcess()));
+    this(AwsClients.connecting(Environment.ofProcess(), AwsService.DYNAMODB));
   }
 
   private AllocationsWiring(AwsClients aws) {

@@ -40,6 +40,7 @@ import capacityops.core.api.IdempotentRequests;
 import capacityops.core.api.Listing;
 import capacityops.core.api.PageTokens;
 import capacityops.core.aws.AwsClients;
+import capacityops.core.aws.AwsService;
 import capacityops.core.aws.EventBridgeBus;
 import capacityops.core.aws.IdempotencyTable;
 import capacityops.core.aws.PageTokenKey;
@@ -80,8 +81,16 @@ final class CapacityBlocksWiring {
   private final Ec2Clients ec2;
   private final PurchaseTable table;
 
+  /** Parts that connect to the ledger while the function starts. */
   CapacityBlocksWiring() {
-    this(AwsClients.connecting(Environment.ofProcess()), new EmfMeter());
+    this(AwsService.DYNAMODB);
+  }
+
+  /**
+   * @param connected services to connect to while the function starts
+   */
+  CapacityBlocksWiring(AwsService... connected) {
+    this(AwsClients.connecting(Environment.ofProcess(), connected), new EmfMeter());
   }
 
   private CapacityBlocksWiring(AwsClients aws, Meter meter) {

@@ -8,6 +8,7 @@ import capacityops.core.api.ApiHandler;
 import capacityops.core.api.ApiRequest;
 import capacityops.core.api.ApiResponse;
 import capacityops.core.api.Listing;
+import capacityops.core.aws.AwsService;
 import java.util.List;
 
 /** {@code GET /capacity-block-extension-offerings}: DescribeCapacityBlockExtensionOfferings. */
@@ -18,7 +19,7 @@ public final class ListCapacityBlockExtensionOfferingsHandler extends ApiHandler
   private final List<String> allowedRegions;
 
   public ListCapacityBlockExtensionOfferingsHandler() {
-    CapacityBlocksWiring wiring = new CapacityBlocksWiring();
+    CapacityBlocksWiring wiring = new CapacityBlocksWiring(AwsService.DYNAMODB, AwsService.EC2);
     this(wiring);
     CapacityBlockRehearsals rehearsals = wiring.rehearsals();
     rehearse(

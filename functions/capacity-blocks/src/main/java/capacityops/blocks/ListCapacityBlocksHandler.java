@@ -8,6 +8,7 @@ import capacityops.blocks.domain.ShowCapacityBlocks;
 import capacityops.core.api.ApiHandler;
 import capacityops.core.api.ApiRequest;
 import capacityops.core.api.ApiResponse;
+import capacityops.core.aws.AwsService;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ public final class ListCapacityBlocksHandler extends ApiHandler {
   private final List<String> usualRegions;
 
   public ListCapacityBlocksHandler() {
-    CapacityBlocksWiring wiring = new CapacityBlocksWiring();
+    CapacityBlocksWiring wiring = new CapacityBlocksWiring(AwsService.EC2);
     this(wiring);
     CapacityBlockRehearsals rehearsals = wiring.rehearsals();
     rehearse(() -> new ListCapacityBlocksHandler(rehearsals.wiring()), rehearsals::readingRegion);

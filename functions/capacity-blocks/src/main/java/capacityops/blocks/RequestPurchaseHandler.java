@@ -9,6 +9,7 @@ import capacityops.core.api.ApiHandler;
 import capacityops.core.api.ApiRequest;
 import capacityops.core.api.ApiResponse;
 import capacityops.core.api.IdempotentRequests;
+import capacityops.core.aws.AwsService;
 import java.util.Optional;
 
 /** {@code POST /capacity-block-purchases}: asks for a purchase, which another person approves. */
@@ -21,7 +22,7 @@ public final class RequestPurchaseHandler extends ApiHandler {
   private final String ownRegion;
 
   public RequestPurchaseHandler() {
-    CapacityBlocksWiring wiring = new CapacityBlocksWiring();
+    CapacityBlocksWiring wiring = new CapacityBlocksWiring(AwsService.DYNAMODB, AwsService.EC2);
     this(wiring);
     CapacityBlockRehearsals rehearsals = wiring.rehearsals();
     rehearse(() -> new RequestPurchaseHandler(rehearsals.remembering()), rehearsals::requesting);

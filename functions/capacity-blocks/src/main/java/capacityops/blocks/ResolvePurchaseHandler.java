@@ -10,6 +10,7 @@ import capacityops.core.api.IdempotentRequests;
 import capacityops.core.api.JsonFields;
 import capacityops.core.api.TextRule;
 import capacityops.core.api.Violations;
+import capacityops.core.aws.AwsService;
 import java.util.Optional;
 
 /**
@@ -24,7 +25,7 @@ public final class ResolvePurchaseHandler extends ApiHandler {
   private final Principals principals;
 
   public ResolvePurchaseHandler() {
-    CapacityBlocksWiring wiring = new CapacityBlocksWiring();
+    CapacityBlocksWiring wiring = new CapacityBlocksWiring(AwsService.DYNAMODB, AwsService.EC2);
     this(wiring);
     CapacityBlockRehearsals rehearsals = wiring.rehearsals();
     rehearse(() -> new ResolvePurchaseHandler(rehearsals.purchases()), rehearsals::resolving);

@@ -1,6 +1,7 @@
 package capacityops.events;
 
 import capacityops.core.aws.AwsClients;
+import capacityops.core.aws.AwsService;
 import capacityops.core.aws.EventBridgeBus;
 import capacityops.core.aws.IdempotencyTable;
 import capacityops.core.aws.LedgerTable;
@@ -51,7 +52,7 @@ final class EventsWiring {
   private LedgerTable ledger;
 
   EventsWiring() {
-    this(AwsClients.connecting(Environment.ofProcess()));
+    this(AwsClients.connecting(Environment.ofProcess(), AwsService.DYNAMODB));
   }
 
   private EventsWiring(AwsClients aws) {
@@ -60,8 +61,7 @@ final class EventsWiring {
 
   /** Parts that connect to the functions that do commands. */
   static EventsWiring ofCommands() {
-    return new EventsWiring(
-        AwsClients.connecting(Environment.ofProcess(), LambdaClient::serviceMetadata));
+    return new EventsWiring(AwsClients.connecting(Environment.ofProcess(), AwsService.LAMBDA));
   }
 
   /** Parts that reach nothing outside of this process; each command is accepted. */

@@ -4,6 +4,7 @@ import capacityops.core.api.ApiHandler;
 import capacityops.core.api.ApiRequest;
 import capacityops.core.api.ApiResponse;
 import capacityops.core.api.IdempotentRequests;
+import capacityops.core.aws.AwsService;
 import capacityops.tasks.domain.ShowCapacityTasks;
 import java.time.Duration;
 import java.util.Optional;
@@ -16,7 +17,7 @@ public final class CancelCapacityTaskHandler extends ApiHandler {
   private final IdempotentRequests idempotentRequests;
 
   public CancelCapacityTaskHandler() {
-    CapacityTasksWiring wiring = new CapacityTasksWiring();
+    CapacityTasksWiring wiring = new CapacityTasksWiring(AwsService.DYNAMODB, AwsService.OUTPOSTS);
     this(wiring);
     rehearse(
         () -> new CancelCapacityTaskHandler(CapacityTaskRehearsals.knownTask()),

@@ -4,8 +4,10 @@ import capacityops.core.api.IdempotentRequests;
 import capacityops.core.api.Listing;
 import capacityops.core.api.PageTokens;
 import capacityops.core.aws.AwsClients;
+import capacityops.core.aws.AwsService;
 import capacityops.core.aws.EventBridgeBus;
 import capacityops.core.aws.IdempotencyTable;
+import capacityops.core.aws.Lazy;
 import capacityops.core.aws.LedgerTable;
 import capacityops.core.aws.PageTokenKey;
 import capacityops.core.aws.RehearsalAws;
@@ -52,22 +54,28 @@ final class CapacityTasksWiring {
   private final AwsClients aws;
   private final InstantSource clock = Clock.tickMillis(ZoneOffset.UTC);
   private final Meter meter;
-  private final DynamoDbClient dynamoDb;
+  private final Lazy<DynamoDbClient> dynamoDb;
   private final OutpostsClient outposts;
   private final OutpostsTaskGateway gateway;
-  private final LedgerTable table;
 
+  /** Parts that connect to the ledger while the function starts. */
   CapacityTasksWiring() {
-    this(AwsClients.connecting(Environment.ofProcess()), new EmfMeter());
+    this(AwsService.DYNAMODB);
+  }
+
+  /**
+   * @param connected services to connect to while the function starts
+   */
+  CapacityTasksWiring(AwsService... connected) {
+    this(AwsClients.connecting(Environment.ofProcess(), connected), new EmfMeter());
   }
 
   private CapacityTasksWiring(AwsClients aws, Meter meter) {
     this.aws = aws;
     this.meter = meter;
-    this.dynamoDb = aws.repeating(DynamoDbClient.builder());
+    this.dynamoDb = new Lazy<>(() -> aws.repeating(DynamoDbClient.builder()));
     this.outposts = aws.repeating(OutpostsClient.builder());
     this.gateway = new OutpostsTaskGateway(outposts);
-    this.table = new LedgerTable(dynamoDb, environment.ledgerTable());
   }
 
   /** Parts that reach nothing outside of this process. */
@@ -77,7 +85,7 @@ final class CapacityTasksWiring {
 
   StartCapacityTask starting() {
     OutpostsClient sendingOnce =
-        aws.sendingOnce(OutpostsClient.builder(), environment, OutpostsClient::serviceMetadata);
+        aws.sendingOnce(OutpostsClient.builder(), environment, AwsService.OUTPOSTS);
     return new StartCapacityTask(
         new OutpostsTaskStarter(sendingOnce), gateway, ledger(), tracker(), meter, clock);
   }
@@ -101,7 +109,7 @@ final class CapacityTasksWiring {
 
   IdempotentRequests idempotentRequests() {
     return new IdempotentRequests(
-        new IdempotencyTable(dynamoDb, environment.ledgerTable()),
+        new IdempotencyTable(dynamoDb.get(), environment.ledgerTable()),
         Ids.timeOrdered(clock),
         clock,
         LEASE);
@@ -109,19 +117,25 @@ final class CapacityTasksWiring {
 
   Listing listing() {
     return new Listing(
-        new PageTokens(new PageTokenKey(dynamoDb, environment.ledgerTable()), clock));
+        new PageTokens(new PageTokenKey(dynamoDb.get(), environment.ledgerTable()), clock));
   }
 
   /** Reads what the functions read, once: the table, and a page of AWS's list. */
   void prime() {
-    Priming.run(
-        () -> table.find("priming"),
-        () -> gateway.list(Optional.empty(), List.of(), 1, Optional.empty()));
+    primeLedger();
+    Priming.run(() -> gateway.list(Optional.empty(), List.of(), 1, Optional.empty()));
+  }
+
+  /** Reads the table, once, for a function that asks AWS for nothing before it sends. */
+  void primeLedger() {
+    LedgerTable table = table();
+    Priming.run(() -> table.find("priming"));
   }
 
   /** The same with a task that AWS does not know: its refusals are answers of a cancellation. */
   void primeRefusal() {
-    Priming.run(() -> table.find("priming"), this::readUnknownTask);
+    primeLedger();
+    Priming.run(this::readUnknownTask);
   }
 
   private void readUnknownTask() {
@@ -147,7 +161,12 @@ final class CapacityTasksWiring {
   }
 
   TaskLedger ledger(EventBus bus) {
+    LedgerTable table = table();
     return new TaskLedger(table, new Announcer(table, bus), environment.region());
+  }
+
+  private LedgerTable table() {
+    return new LedgerTable(dynamoDb.get(), environment.ledgerTable());
   }
 
   private EventBus bus() {

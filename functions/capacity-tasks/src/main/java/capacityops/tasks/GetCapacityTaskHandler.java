@@ -3,6 +3,7 @@ package capacityops.tasks;
 import capacityops.core.api.ApiHandler;
 import capacityops.core.api.ApiRequest;
 import capacityops.core.api.ApiResponse;
+import capacityops.core.aws.AwsService;
 import capacityops.tasks.domain.ShowCapacityTasks;
 
 /** {@code GET /capacity-tasks/{capacityTaskId}}: GetCapacityTask, with the task's past. */
@@ -10,7 +11,7 @@ public final class GetCapacityTaskHandler extends ApiHandler {
   private final ShowCapacityTasks service;
 
   public GetCapacityTaskHandler() {
-    CapacityTasksWiring wiring = new CapacityTasksWiring();
+    CapacityTasksWiring wiring = new CapacityTasksWiring(AwsService.DYNAMODB, AwsService.OUTPOSTS);
     this(wiring);
     rehearse(
         () -> new GetCapacityTaskHandler(CapacityTaskRehearsals.knownTask()),

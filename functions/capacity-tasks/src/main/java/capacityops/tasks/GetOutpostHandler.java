@@ -5,6 +5,7 @@ import capacityops.core.api.ApiRequest;
 import capacityops.core.api.ApiResponse;
 import capacityops.core.api.QueryFields;
 import capacityops.core.api.Violations;
+import capacityops.core.aws.AwsService;
 import capacityops.tasks.domain.ShowOutposts;
 
 /** {@code GET /outposts/{outpostId}}: what an Outpost is cut into, could be, and runs. */
@@ -12,7 +13,7 @@ public final class GetOutpostHandler extends ApiHandler {
   private final ShowOutposts service;
 
   public GetOutpostHandler() {
-    CapacityTasksWiring wiring = new CapacityTasksWiring();
+    CapacityTasksWiring wiring = new CapacityTasksWiring(AwsService.OUTPOSTS);
     this(wiring);
     rehearse(
         () -> new GetOutpostHandler(CapacityTaskRehearsals.unknownTask()),

@@ -4,6 +4,7 @@ import capacityops.core.api.ApiHandler;
 import capacityops.core.api.ApiRequest;
 import capacityops.core.api.ApiResponse;
 import capacityops.core.api.Listing;
+import capacityops.core.aws.AwsService;
 import capacityops.tasks.domain.BlockingInstance;
 import capacityops.tasks.domain.ShowCapacityTasks;
 import java.util.List;
@@ -17,7 +18,7 @@ public final class ListBlockingInstancesHandler extends ApiHandler {
   private final Listing listing;
 
   public ListBlockingInstancesHandler() {
-    CapacityTasksWiring wiring = new CapacityTasksWiring();
+    CapacityTasksWiring wiring = new CapacityTasksWiring(AwsService.DYNAMODB, AwsService.OUTPOSTS);
     this(wiring);
     rehearse(
         () -> new ListBlockingInstancesHandler(CapacityTaskRehearsals.unknownTask()),

@@ -6,6 +6,7 @@ import capacityops.core.api.ApiResponse;
 import capacityops.core.api.Listing;
 import capacityops.core.api.QueryFields;
 import capacityops.core.api.Violations;
+import capacityops.core.aws.AwsService;
 import capacityops.tasks.domain.CapacityTaskSummary;
 import capacityops.tasks.domain.ShowCapacityTasks;
 import java.util.List;
@@ -17,7 +18,7 @@ public final class ListCapacityTasksHandler extends ApiHandler {
   private final Listing listing;
 
   public ListCapacityTasksHandler() {
-    CapacityTasksWiring wiring = new CapacityTasksWiring();
+    CapacityTasksWiring wiring = new CapacityTasksWiring(AwsService.DYNAMODB, AwsService.OUTPOSTS);
     this(wiring);
     rehearse(
         () -> new ListCapacityTasksHandler(CapacityTaskRehearsals.unknownTask()),

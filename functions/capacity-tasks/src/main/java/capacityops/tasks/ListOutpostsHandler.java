@@ -7,6 +7,7 @@ import capacityops.core.api.Listing;
 import capacityops.core.api.QueryFields;
 import capacityops.core.api.TextRule;
 import capacityops.core.api.Violations;
+import capacityops.core.aws.AwsService;
 import capacityops.tasks.domain.OutpostGateway.Outpost;
 import capacityops.tasks.domain.OutpostGateway.OutpostFilter;
 import capacityops.tasks.domain.ShowOutposts;
@@ -26,7 +27,7 @@ public final class ListOutpostsHandler extends ApiHandler {
   private final Listing listing;
 
   public ListOutpostsHandler() {
-    CapacityTasksWiring wiring = new CapacityTasksWiring();
+    CapacityTasksWiring wiring = new CapacityTasksWiring(AwsService.OUTPOSTS, AwsService.DYNAMODB);
     this(wiring);
     rehearse(
         () -> new ListOutpostsHandler(CapacityTaskRehearsals.unknownTask()),

@@ -23,7 +23,7 @@ public final class StartCapacityTaskHandler extends ApiHandler {
     rehearse(
         () -> new StartCapacityTaskHandler(CapacityTaskRehearsals.unknownTask()),
         CapacityTaskRehearsals::start);
-    wiring.prime();
+    wiring.primeLedger();
   }
 
   StartCapacityTaskHandler(CapacityTasksWiring wiring) {

@@ -2,6 +2,7 @@ package capacityops.lending;
 
 import capacityops.core.api.IdempotentRequests;
 import capacityops.core.aws.AwsClients;
+import capacityops.core.aws.AwsService;
 import capacityops.core.aws.EventBridgeBus;
 import capacityops.core.aws.IdempotencyTable;
 import capacityops.core.aws.LedgerTable;
@@ -56,7 +57,9 @@ final class LendingWiring {
   private final LendingLogTable log;
 
   LendingWiring() {
-    this(AwsClients.connecting(Environment.ofProcess()), new EmfMeter());
+    this(
+        AwsClients.connecting(Environment.ofProcess(), AwsService.DYNAMODB, AwsService.EC2),
+        new EmfMeter());
   }
 
   private LendingWiring(AwsClients aws, Meter meter) {
@@ -86,8 +89,7 @@ final class LendingWiring {
   }
 
   ChangeAllocation changing() {
-    return changing(
-        changers(aws.sendingOnce(Ec2Client.builder(), environment, Ec2Client::serviceMetadata)));
+    return changing(changers(aws.sendingOnce(Ec2Client.builder(), environment, AwsService.EC2)));
   }
 
   /** Who only reads puts no event: no client of the bus is built for it. */

@@ -3,6 +3,7 @@ package capacityops.usage;
 import capacityops.core.api.ApiHandler;
 import capacityops.core.api.ApiRequest;
 import capacityops.core.api.ApiResponse;
+import capacityops.core.aws.AwsService;
 import capacityops.usage.domain.ShowReservations;
 
 /** {@code GET /capacity-reservations/{capacityReservationId}}: one reservation, wherever it is. */
@@ -10,7 +11,7 @@ public final class GetCapacityReservationHandler extends ApiHandler {
   private final ShowReservations service;
 
   public GetCapacityReservationHandler() {
-    UsageWiring wiring = new UsageWiring();
+    UsageWiring wiring = new UsageWiring(AwsService.EC2);
     this(wiring);
     rehearse(
         () -> new GetCapacityReservationHandler(UsageRehearsals.reservations()),

@@ -7,6 +7,7 @@ import capacityops.core.api.Listing;
 import capacityops.core.api.QueryFields;
 import capacityops.core.api.TextRule;
 import capacityops.core.api.Violations;
+import capacityops.core.aws.AwsService;
 import capacityops.core.ledger.Page;
 import capacityops.usage.domain.CapacityReservation.InterruptibleCapacityAllocation;
 import capacityops.usage.domain.CapacityReservation.InterruptionInfo;
@@ -28,7 +29,7 @@ public final class GetCapacityReservationUsageHandler extends ApiHandler {
   private final Listing listing;
 
   public GetCapacityReservationUsageHandler() {
-    UsageWiring wiring = new UsageWiring();
+    UsageWiring wiring = new UsageWiring(AwsService.EC2, AwsService.DYNAMODB);
     this(wiring);
     rehearse(
         () -> new GetCapacityReservationUsageHandler(UsageRehearsals.reservations()),

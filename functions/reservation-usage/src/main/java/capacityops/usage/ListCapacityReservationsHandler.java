@@ -7,6 +7,7 @@ import capacityops.core.api.Listing;
 import capacityops.core.api.QueryFields;
 import capacityops.core.api.TextRule;
 import capacityops.core.api.Violations;
+import capacityops.core.aws.AwsService;
 import capacityops.core.ledger.Page;
 import capacityops.usage.domain.CapacityReservation;
 import capacityops.usage.domain.ReservationFilter;
@@ -25,7 +26,7 @@ public final class ListCapacityReservationsHandler extends ApiHandler {
   private final Listing listing;
 
   public ListCapacityReservationsHandler() {
-    UsageWiring wiring = new UsageWiring();
+    UsageWiring wiring = new UsageWiring(AwsService.EC2, AwsService.DYNAMODB);
     this(wiring);
     rehearse(
         () -> new ListCapacityReservationsHandler(UsageRehearsals.reservations()),

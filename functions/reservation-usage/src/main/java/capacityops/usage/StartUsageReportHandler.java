@@ -6,6 +6,7 @@ import capacityops.core.api.ApiResponse;
 import capacityops.core.api.IdempotentRequests;
 import capacityops.core.api.JsonFields;
 import capacityops.core.api.Violations;
+import capacityops.core.aws.AwsService;
 import capacityops.usage.domain.ReportScope;
 import capacityops.usage.domain.StartUsageReport;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +28,7 @@ public final class StartUsageReportHandler extends ApiHandler {
   private final IdempotentRequests idempotentRequests;
 
   public StartUsageReportHandler() {
-    UsageWiring wiring = new UsageWiring();
+    UsageWiring wiring = new UsageWiring(AwsService.DYNAMODB, AwsService.SFN);
     this(wiring);
     rehearse(
         () -> new StartUsageReportHandler(UsageRehearsals.starting()), UsageRehearsals::newReport);

@@ -4,6 +4,7 @@ import capacityops.core.api.IdempotentRequests;
 import capacityops.core.api.Listing;
 import capacityops.core.api.PageTokens;
 import capacityops.core.aws.AwsClients;
+import capacityops.core.aws.AwsService;
 import capacityops.core.aws.EventBridgeBus;
 import capacityops.core.aws.IdempotencyTable;
 import capacityops.core.aws.Lazy;
@@ -89,19 +90,26 @@ final class UsageWiring {
   private final UsageConfig config = new UsageConfig(environment);
   private final InstantSource clock = InstantSource.system();
   private final Pause pause = new Sleep();
-  private final DynamoDbClient dynamoDb;
+  private final Lazy<DynamoDbClient> dynamoDb = new Lazy<>(this::dynamoDb);
   private final Lazy<S3Client> s3 = new Lazy<>(this::s3);
   private final Lazy<ReportMachine> machine = new Lazy<>(this::machine);
   private final Lazy<ShowReservations> reservations =
       new Lazy<>(() -> new ShowReservations(ownReservations(), new VirtualThreads()));
 
+  /** Parts that connect to the ledger while the function starts. */
   UsageWiring() {
-    this(AwsClients.connecting(Environment.ofProcess()));
+    this(AwsService.DYNAMODB);
+  }
+
+  /**
+   * @param connected services to connect to while the function starts
+   */
+  UsageWiring(AwsService... connected) {
+    this(AwsClients.connecting(Environment.ofProcess(), connected));
   }
 
   private UsageWiring(AwsClients aws) {
     this.aws = aws;
-    this.dynamoDb = aws.repeating(DynamoDbClient.builder());
   }
 
   /** Parts that reach nothing outside of this process. */
@@ -166,7 +174,7 @@ final class UsageWiring {
 
   IdempotentRequests idempotentRequests() {
     return new IdempotentRequests(
-        new IdempotencyTable(dynamoDb, environment.ledgerTable()), ids(), clock, LEASE);
+        new IdempotencyTable(dynamoDb.get(), environment.ledgerTable()), ids(), clock, LEASE);
   }
 
   Ids ids() {
@@ -175,7 +183,7 @@ final class UsageWiring {
 
   Listing listing() {
     return new Listing(
-        new PageTokens(new PageTokenKey(dynamoDb, environment.ledgerTable()), clock));
+        new PageTokens(new PageTokenKey(dynamoDb.get(), environment.ledgerTable()), clock));
   }
 
   /** Reads a page of EC2's list, once in each Region that is likely to be asked for. */
@@ -236,25 +244,26 @@ final class UsageWiring {
   private Supplier<PriceBook> prices() {
     PricingClient pricing =
         aws.repeating(PricingClient.builder().region(config.home().priceListRegion()));
-    LedgerTable ledger = new LedgerTable(dynamoDb, environment.ledgerTable());
+    LedgerTable ledger = new LedgerTable(dynamoDb.get(), environment.ledgerTable());
     return () ->
         new PriceBook(
             new PricingPriceList(pricing),
-            new PriceTable(dynamoDb, environment.ledgerTable()),
+            new PriceTable(dynamoDb.get(), environment.ledgerTable()),
             new BlockFees(new LedgerBlockFees(ledger)),
             clock);
   }
 
   private SnapshotTable snapshots() {
-    return new SnapshotTable(dynamoDb, environment.ledgerTable(), config.snapshotsKept(), pause);
+    return new SnapshotTable(
+        dynamoDb.get(), environment.ledgerTable(), config.snapshotsKept(), pause);
   }
 
   ReportTable register() {
-    return new ReportTable(dynamoDb, environment.ledgerTable(), config.reportsKept());
+    return new ReportTable(dynamoDb.get(), environment.ledgerTable(), config.reportsKept());
   }
 
   private PartTable parts() {
-    return new PartTable(dynamoDb, environment.ledgerTable(), pause, clock);
+    return new PartTable(dynamoDb.get(), environment.ledgerTable(), pause, clock);
   }
 
   private ReportMachine machine() {
@@ -263,6 +272,10 @@ final class UsageWiring {
 
   private EventBus bus() {
     return new EventBridgeBus(aws.repeating(EventBridgeClient.builder()), environment.eventBus());
+  }
+
+  private DynamoDbClient dynamoDb() {
+    return aws.repeating(DynamoDbClient.builder());
   }
 
   private S3Client s3() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
@@ -22,9 +23,12 @@ final class DeferredHttpClient implements SdkHttpClient {
     this.client = new Lazy<>(() -> ApacheHttpClient.create());
   }
 
-  void connectAhead(Supplier<URI> endpoint) {
+  void connectAhead(List<Supplier<URI>> endpoints) {
     connecting.set(
-        Thread.ofPlatform().daemon().name("connect-ahead").start(() -> connect(endpoint.get())));
+        Thread.ofPlatform()
+            .daemon()
+            .name("connect-ahead")
+            .start(() -> endpoints.forEach(endpoint -> connect(endpoint.get()))));
   }
 
   private void connect(URI endpoint) {

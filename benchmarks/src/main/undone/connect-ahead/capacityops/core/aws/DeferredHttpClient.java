@@ -1,6 +1,7 @@
 package capacityops.core.aws;
 
 import java.net.URI;
+import java.util.List;
 import java.util.function.Supplier;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
@@ -14,7 +15,7 @@ final class DeferredHttpClient implements SdkHttpClient {
     this.client = new Lazy<>(maker);
   }
 
-  void connectAhead(Supplier<URI> endpoint) {}
+  void connectAhead(List<Supplier<URI>> endpoints) {}
 
   @Override
   public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {

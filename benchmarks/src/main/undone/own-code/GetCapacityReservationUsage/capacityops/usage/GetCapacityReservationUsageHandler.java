@@ -1,6 +1,7 @@
 package capacityops.usage;
 
 import capacityops.core.aws.AwsClients;
+import capacityops.core.aws.AwsService;
 import capacityops.core.lambda.Environment;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
@@ -13,7 +14,7 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 /** The call of AWS that the function makes, and nothing else. */
 public final class GetCapacityReservationUsageHandler implements RequestStreamHandler {
   private final Ec2Client ec2 =
-      AwsClients.connecting(Environment.ofProcess()).repeating(Ec2Client.builder());
+      AwsClients.connecting(Environment.ofProcess(), AwsService.EC2).repeating(Ec2Client.builder());
 
   public GetCapacityReservationUsageHandler() {
     accounts();

@@ -1,6 +1,7 @@
 package capacityops.allocations;
 
 import capacityops.core.aws.AwsClients;
+import capacityops.core.aws.AwsService;
 import capacityops.core.lambda.Environment;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
@@ -16,7 +17,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 public final class ListAllocationsHandler implements RequestStreamHandler {
   private final String table = Environment.ofProcess().ledgerTable();
   private final DynamoDbClient dynamoDb =
-      AwsClients.connecting(Environment.ofProcess()).repeating(DynamoDbClient.builder());
+      AwsClients.connecting(Environment.ofProcess(), AwsService.DYNAMODB)
+          .repeating(DynamoDbClient.builder());
 
   public ListAllocationsHandler() {
     newest();

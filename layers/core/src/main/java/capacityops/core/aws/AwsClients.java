@@ -5,10 +5,12 @@ import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -21,9 +23,6 @@ import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.profiles.ProfileFile;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.regions.ServiceMetadata;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
  * How every AWS client of the stack is built. There are two kinds, and each operation belongs to
@@ -93,32 +92,21 @@ public final class AwsClients {
   }
 
   /**
-   * Clients of AWS, connected to the ledger's endpoint on a thread of its own, while the function
-   * builds them: a first TLS handshake takes as long as they do. Where it fails, the first request
-   * connects.
+   * Clients of AWS, connected to services on a thread of its own, one after the other, while the
+   * function builds them: a first TLS handshake takes as long as they do. Where it fails, the first
+   * request connects.
    */
-  public static AwsClients connecting(Environment environment) {
-    return connecting(environment, DynamoDbClient::serviceMetadata);
-  }
-
-  /** The same for a function that does not use the ledger. */
-  public static AwsClients connecting(Environment environment, Supplier<ServiceMetadata> service) {
-    REPEATING.connectAhead(() -> endpoint(environment, service));
+  public static AwsClients connecting(Environment environment, AwsService... services) {
+    REPEATING.connectAhead(
+        Stream.of(services)
+            .<Supplier<URI>>map(service -> () -> service.endpoint(environment))
+            .toList());
     return REAL;
   }
 
   /** Clients that send nothing: what they are asked is answered here. */
   public static AwsClients rehearsing(RehearsalAws aws) {
     return new AwsClients(aws, () -> aws, endpoint -> aws, OWN);
-  }
-
-  private static URI endpoint(Environment environment, Supplier<ServiceMetadata> service) {
-    return environment
-        .awsEndpoint()
-        .orElseGet(
-            () ->
-                URI.create(
-                    "https://" + service.get().endpointFor(Region.of(environment.region()))));
   }
 
   /**
@@ -166,8 +154,8 @@ public final class AwsClients {
    * starts. The JDK leaves a connection that was idle for five seconds, long before AWS closes it.
    */
   public <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C sendingOnce(
-      B builder, Environment environment, Supplier<ServiceMetadata> service) {
-    return sendingOnce(builder, onceConnected.apply(() -> endpoint(environment, service)));
+      B builder, Environment environment, AwsService service) {
+    return sendingOnce(builder, onceConnected.apply(() -> service.endpoint(environment)));
   }
 
   private <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C sendingOnce(
@@ -185,7 +173,7 @@ public final class AwsClients {
 
   private static SdkHttpClient connected(Supplier<URI> endpoint) {
     DeferredHttpClient client = new DeferredHttpClient(() -> http(ONE_ANSWER));
-    client.connectAhead(endpoint);
+    client.connectAhead(List.of(endpoint));
     return client;
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -33,11 +34,14 @@ final class DeferredHttpClient implements SdkHttpClient {
    * Connects on a thread of its own. The first request waits for that: it would only do the same
    * again, beside it.
    *
-   * @param endpoint asked for on that thread
+   * @param endpoints asked for on that thread
    */
-  void connectAhead(Supplier<URI> endpoint) {
+  void connectAhead(List<Supplier<URI>> endpoints) {
     connecting.set(
-        Thread.ofPlatform().daemon().name("connect-ahead").start(() -> connect(endpoint.get())));
+        Thread.ofPlatform()
+            .daemon()
+            .name("connect-ahead")
+            .start(() -> endpoints.forEach(endpoint -> connect(endpoint.get()))));
   }
 
   /**

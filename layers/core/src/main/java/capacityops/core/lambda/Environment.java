@@ -2,7 +2,9 @@ package capacityops.core.lambda;
 
 import java.net.URI;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A function's environment variables, read once while it starts.
@@ -33,9 +35,20 @@ public record Environment(Map<String, String> variables) {
     return required("EVENT_BUS");
   }
 
-  /** Where every AWS service is, if not where the SDK knows it. */
-  public Optional<URI> awsEndpoint() {
-    return Optional.ofNullable(variables.get("AWS_ENDPOINT_URL")).map(URI::create);
+  /**
+   * Where an AWS service is, if not where the SDK knows it.
+   *
+   * @param service as the variable's name ends
+   * @see <a
+   *     href="https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html">Service-specific
+   *     endpoints</a>
+   */
+  public Optional<URI> awsEndpoint(String service) {
+    return Stream.of("AWS_ENDPOINT_URL_" + service, "AWS_ENDPOINT_URL")
+        .map(variables::get)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .map(URI::create);
   }
 
   /** Whether this process becomes a snapshot, which later starts are restored from. */

@@ -85,7 +85,7 @@ class AwsClientsTest {
   }
 
   private static void connectAhead(URI endpoint) {
-    AwsClients.connecting(environment(endpoint));
+    AwsClients.connecting(environment(endpoint), AwsService.DYNAMODB);
   }
 
   private static Environment environment(URI endpoint) {
@@ -122,11 +122,59 @@ class AwsClientsTest {
   }
 
   @Test
+  void connectAhead_asksEachService_whereItsOwnVariableSaysItIs() throws Exception {
+    HttpServer ofOutposts =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    BlockingQueue<String> cameToOutposts = new LinkedBlockingQueue<>();
+    ofOutposts.createContext(
+        "/",
+        exchange -> {
+          cameToOutposts.add(exchange.getRequestMethod());
+          exchange.sendResponseHeaders(204, -1);
+          exchange.close();
+        });
+    ofOutposts.start();
+    try {
+      Environment environment =
+          new Environment(
+              Map.of(
+                  "AWS_ENDPOINT_URL",
+                  endpoint().toString(),
+                  "AWS_ENDPOINT_URL_OUTPOSTS",
+                  "http://127.0.0.1:" + ofOutposts.getAddress().getPort(),
+                  "AWS_REGION",
+                  "us-east-1"));
+
+      AwsClients.connecting(environment, AwsService.DYNAMODB, AwsService.OUTPOSTS);
+
+      assertThat(next().method()).isEqualTo("GET");
+      assertThat(cameToOutposts.poll(10, TimeUnit.SECONDS)).isEqualTo("GET");
+    } finally {
+      ofOutposts.stop(0);
+    }
+    assertThat(came).isEmpty();
+  }
+
+  @Test
+  void endpoints_areThoseOfTheRegion_whereNoVariableSaysOtherwise() {
+    Environment environment = new Environment(Map.of("AWS_REGION", "eu-north-1"));
+
+    assertThat(AwsService.values())
+        .extracting(service -> service.endpoint(environment).toString())
+        .containsExactly(
+            "https://dynamodb.eu-north-1.amazonaws.com",
+            "https://ec2.eu-north-1.amazonaws.com",
+            "https://lambda.eu-north-1.amazonaws.com",
+            "https://outposts.eu-north-1.amazonaws.com",
+            "https://states.eu-north-1.amazonaws.com");
+  }
+
+  @Test
   void sendingOnce_connectsAheadToo_whereItIsTold() throws Exception {
     DynamoDbClient client =
         AwsClients.real()
             .as(CALLER)
-            .sendingOnce(builder(), environment(endpoint()), DynamoDbClient::serviceMetadata);
+            .sendingOnce(builder(), environment(endpoint()), AwsService.DYNAMODB);
     Came ahead = next();
     assertThat(ahead.method()).isEqualTo("GET");
     assertThat(ahead.signed()).isFalse();

@@ -90,7 +90,7 @@ class RehearsalAwsTest {
             clients.sendingOnce(
                 here(EventBridgeClient.builder()),
                 new Environment(Map.of("AWS_ENDPOINT_URL", NOBODY.toString())),
-                EventBridgeClient::serviceMetadata),
+                AwsService.EC2),
             "bus")
         .put(event, NOW);
   }
