@@ -142,6 +142,15 @@ final class Starts {
     return new Distribution(starts.stream().map(figure::applyAsDouble).toList());
   }
 
+  /**
+   * What is left of the first answer without AWS's time, in starts of another function at full CPU:
+   * milliseconds are the machine's.
+   */
+  String firstInStartsOf(Starts other) {
+    double start = over(other.full, Start::together).median();
+    return String.format(Locale.ROOT, "%.2f", firstWithoutAws().median() / start);
+  }
+
   /** How many times as long as another function takes together. */
   String timesThatOf(Starts other) {
     return String.format(Locale.ROOT, "%.1f", together().median() / other.together().median());
