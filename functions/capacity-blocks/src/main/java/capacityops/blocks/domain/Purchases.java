@@ -13,7 +13,6 @@ import capacityops.core.ledger.Change;
 import capacityops.core.ledger.HistoryEntry;
 import capacityops.core.ledger.Page;
 import capacityops.core.ledger.StaleAllocation;
-import capacityops.core.ledger.Trail;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -142,7 +141,7 @@ public final class Purchases {
   }
 
   public List<HistoryEntry> history(Purchase purchase) {
-    return ledger.trail(purchase.id()).map(Trail::history).orElse(List.of());
+    return ledger.history(purchase.id());
   }
 
   /** Writes the first version of a purchase; a fee that is held at once must be available. */

@@ -46,7 +46,7 @@ public final class TaskLedger {
   }
 
   List<HistoryEntry> history(String allocationId) {
-    return ledger.trail(allocationId).map(Trail::history).orElse(List.of());
+    return ledger.history(allocationId);
   }
 
   int announceUntold(Instant now) {

@@ -10,6 +10,9 @@ import java.util.Optional;
  * whole or not at all, and only on the version that the writer read.
  */
 public interface Ledger {
+  /** Nearly all histories are one page. */
+  int HISTORY_PAGE = 100;
+
   Optional<Allocation> find(String allocationId);
 
   Optional<Allocation> find(Reference reference);
@@ -44,6 +47,11 @@ public interface Ledger {
 
   /** What was written of one allocation, oldest first. */
   Page<HistoryEntry> history(String allocationId, int maxResults, Optional<String> position);
+
+  /** The whole history, oldest first; empty where there is no such allocation. */
+  default List<HistoryEntry> history(String allocationId) {
+    return AllPages.of(next -> history(allocationId, HISTORY_PAGE, next));
+  }
 
   /** An allocation with all that was written of it. */
   Optional<Trail> trail(String allocationId);
