@@ -10,6 +10,7 @@ import capacityops.core.ledger.AllocationFilter;
 import capacityops.core.ledger.AllocationKind;
 import capacityops.core.ledger.Change;
 import capacityops.core.ledger.HistoryEntry;
+import capacityops.core.ledger.Ledger;
 import capacityops.core.ledger.Page;
 import capacityops.core.ledger.Reference;
 import capacityops.core.ledger.StaleAllocation;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -189,6 +191,20 @@ class LedgerTableTest {
     } while (next.isPresent());
 
     assertThat(versions).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L, 11L, 12L);
+  }
+
+  @Test
+  void wholeHistory_isAllPages_andEmptyForWhatThereIsNot() {
+    Allocation current = opened("a-1", AllocationKind.CAPACITY_TASK, START);
+    int versions = Ledger.HISTORY_PAGE + 2;
+    for (int i = 2; i <= versions; i++) {
+      current = ledger.change(current, change("S" + i, true, START.plusSeconds(i)));
+    }
+
+    assertThat(ledger.history("a-1"))
+        .extracting(HistoryEntry::version)
+        .containsExactlyElementsOf(LongStream.rangeClosed(1, versions).boxed().toList());
+    assertThat(ledger.history("none")).isEmpty();
   }
 
   @Test
