@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
@@ -29,33 +28,27 @@ import javax.net.ssl.SSLSocketFactory;
 final class TlsFront implements AutoCloseable {
   private static final String PASSWORD = "benchmark";
 
-  /** Of DynamoDB, and of whatever else has none of its own. */
-  private static final String USUAL = "AWS_ENDPOINT_URL";
-
   /**
    * The variables that tell where AWS is: services are at addresses of their own, as in AWS, where
-   * a connection to one is none to another.
+   * a connection to one is none to another. The first is DynamoDB's, and of whatever has none.
    *
    * @see <a
    *     href="https://docs.aws.amazon.com/sdkref/latest/guide/ss-endpoints-table.html">Identifiers
    *     for service-specific endpoints</a>
    */
   private static final List<String> VARIABLES =
-      Stream.concat(
-              Stream.of(USUAL),
-              Stream.of(
-                      "EC2",
-                      "EVENTBRIDGE",
-                      "LAMBDA",
-                      "ORGANIZATIONS",
-                      "OUTPOSTS",
-                      "PRICING",
-                      "S3",
-                      "SFN",
-                      "SNS",
-                      "STS")
-                  .map(service -> USUAL + "_" + service))
-          .toList();
+      List.of(
+          "AWS_ENDPOINT_URL",
+          "AWS_ENDPOINT_URL_EC2",
+          "AWS_ENDPOINT_URL_EVENTBRIDGE",
+          "AWS_ENDPOINT_URL_LAMBDA",
+          "AWS_ENDPOINT_URL_ORGANIZATIONS",
+          "AWS_ENDPOINT_URL_OUTPOSTS",
+          "AWS_ENDPOINT_URL_PRICING",
+          "AWS_ENDPOINT_URL_S3",
+          "AWS_ENDPOINT_URL_SFN",
+          "AWS_ENDPOINT_URL_SNS",
+          "AWS_ENDPOINT_URL_STS");
 
   /** A virtual thread is woken by another thread: a hop more in each wait. */
   private final ExecutorService threads =

@@ -54,7 +54,7 @@ final class CapacityTasksWiring {
   private final AwsClients aws;
   private final InstantSource clock = Clock.tickMillis(ZoneOffset.UTC);
   private final Meter meter;
-  private final Lazy<DynamoDbClient> dynamoDb;
+  private final Lazy<DynamoDbClient> dynamoDb = new Lazy<>(this::dynamoDb);
   private final OutpostsClient outposts;
   private final OutpostsTaskGateway gateway;
 
@@ -73,7 +73,6 @@ final class CapacityTasksWiring {
   private CapacityTasksWiring(AwsClients aws, Meter meter) {
     this.aws = aws;
     this.meter = meter;
-    this.dynamoDb = new Lazy<>(() -> aws.repeating(DynamoDbClient.builder()));
     this.outposts = aws.repeating(OutpostsClient.builder());
     this.gateway = new OutpostsTaskGateway(outposts);
   }
@@ -163,6 +162,10 @@ final class CapacityTasksWiring {
   TaskLedger ledger(EventBus bus) {
     LedgerTable table = table();
     return new TaskLedger(table, new Announcer(table, bus), environment.region());
+  }
+
+  private DynamoDbClient dynamoDb() {
+    return aws.repeating(DynamoDbClient.builder());
   }
 
   private LedgerTable table() {

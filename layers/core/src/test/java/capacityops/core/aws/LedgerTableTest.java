@@ -59,7 +59,7 @@ class LedgerTableTest {
 
     assertThat(again).isFalse();
     assertThat(ledger.find("a-1").orElseThrow().status()).isEqualTo("NEW");
-    assertThat(history("a-1")).hasSize(1);
+    assertThat(ledger.history("a-1")).hasSize(1);
   }
 
   @Test
@@ -71,7 +71,7 @@ class LedgerTableTest {
 
     assertSame(ledger.find("a-1"), changed);
     assertThat(changed.version()).isEqualTo(2);
-    assertThat(history("a-1"))
+    assertThat(ledger.history("a-1"))
         .extracting(HistoryEntry::from, HistoryEntry::to, HistoryEntry::awsRequestId)
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple(null, "NEW", null),
@@ -86,7 +86,7 @@ class LedgerTableTest {
     assertThatThrownBy(() -> ledger.change(opened, change("SECOND", true, START.plusSeconds(2))))
         .isInstanceOf(StaleAllocation.class);
     assertThat(ledger.find("a-1").orElseThrow().status()).isEqualTo("FIRST");
-    assertThat(history("a-1")).hasSize(2);
+    assertThat(ledger.history("a-1")).hasSize(2);
   }
 
   @Test
@@ -216,7 +216,7 @@ class LedgerTableTest {
     Trail trail = ledger.trail("a-1").orElseThrow();
 
     assertSame(Optional.of(trail.allocation()), done);
-    assertThat(trail.history()).isEqualTo(history("a-1")).hasSize(2);
+    assertThat(trail.history()).isEqualTo(ledger.history("a-1")).hasSize(2);
     assertThat(ledger.trail(cap)).hasValueSatisfying(same -> assertThat(same.history()).hasSize(2));
     assertThat(ledger.trail("a-2")).isEmpty();
   }
@@ -274,10 +274,6 @@ class LedgerTableTest {
 
   private static Details details() {
     return new Details("text", 7, List.of("a", "b"), START);
-  }
-
-  private List<HistoryEntry> history(String id) {
-    return ledger.history(id, 100, Optional.empty()).items();
   }
 
   private List<String> ids(AllocationFilter filter) {
