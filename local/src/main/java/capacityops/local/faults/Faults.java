@@ -1,17 +1,21 @@
 package capacityops.local.faults;
 
 import capacityops.local.wire.CallContext;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** The faults that wait for their calls; the oldest that meets a call is the one that happens. */
 public final class Faults {
   private final InstantSource clock;
   private final List<Waiting> waiting = new ArrayList<>();
+  private CountDownLatch cleared = new CountDownLatch(1);
 
   public Faults(InstantSource clock) {
     this.clock = clock;
@@ -61,8 +65,20 @@ public final class Faults {
     return List.copyOf(waiting);
   }
 
+  /** Ends all of them; the calls that one of them delays go on. */
   public synchronized void clear() {
     waiting.clear();
+    cleared.countDown();
+    cleared = new CountDownLatch(1);
+  }
+
+  /** Waits for a time, or until the faults are cleared. */
+  void delay(Duration time) throws InterruptedException {
+    clearing().await(time.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private synchronized CountDownLatch clearing() {
+    return cleared;
   }
 
   /**

@@ -55,10 +55,10 @@ public final class FaultyCalls {
     };
   }
 
-  private static <T> Outcome<T> late(
+  private <T> Outcome<T> late(
       String service, ReceivedCall<T> call, CallContext caller, Duration time) {
     try {
-      Thread.sleep(time);
+      faults.delay(time);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new Outcome.Cut<>();

@@ -157,12 +157,20 @@ class FaultsTest {
   }
 
   @Test
-  void delay_landsAfterTheClientGaveUp() {
+  void delay_appliesAfterItsTime() {
+    delay(Duration.ofMillis(300));
+    long asked = System.nanoTime();
+    purchase();
+    assertThat(Duration.ofNanos(System.nanoTime() - asked))
+        .isGreaterThanOrEqualTo(Duration.ofMillis(300));
+    assertThat(purchases).hasSize(1);
+  }
+
+  @Test
+  void delay_endsWhenTheFaultsAreCleared_andLandsThoughTheClientGaveUp() {
     // The first call of a client is slow; it must not use up the timeout of the second.
     purchase();
-    gateway.post(
-        "/_local/faults",
-        "{\"operation\":\"PurchaseCapacityBlock\",\"effect\":\"DELAY\",\"millis\":2000}");
+    delay(Duration.ofHours(1));
     assertThatThrownBy(
             () ->
                 once.purchaseCapacityBlock(
@@ -172,8 +180,19 @@ class FaultsTest {
                             .overrideConfiguration(
                                 settings -> settings.apiCallTimeout(Duration.ofMillis(500)))))
         .isInstanceOf(SdkClientException.class);
+    Eventually.is(() -> gateway.calls("PurchaseCapacityBlock") == 2);
     assertThat(purchases).hasSize(1);
+
+    gateway.delete("/_local/faults");
+
     Eventually.is(() -> purchases.size() == 2);
+  }
+
+  private void delay(Duration time) {
+    gateway.post(
+        "/_local/faults",
+        "{\"operation\":\"PurchaseCapacityBlock\",\"effect\":\"DELAY\",\"millis\":%d}"
+            .formatted(time.toMillis()));
   }
 
   @Test

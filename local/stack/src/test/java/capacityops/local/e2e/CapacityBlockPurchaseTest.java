@@ -209,7 +209,7 @@ class CapacityBlockPurchaseTest {
       states.stopExecution(request -> request.executionArn(execution()));
     }
     stack.untilFunctionsRest();
-    stack.local("DELETE", "/_local/faults", null);
+    stack.endFaults();
 
     until(() -> sweep() && executions() == 2);
     until(() -> sweep() && status(id).equals("SCHEDULED"));

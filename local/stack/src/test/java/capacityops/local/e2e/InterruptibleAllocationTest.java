@@ -287,16 +287,13 @@ class InterruptibleAllocationTest {
   void olderChangeThatArrivesLate_loses() throws Exception {
     lending.lend(SOURCE, 2);
     lending.untilLent(SOURCE, 2);
-    stack.local(
-        "POST",
-        "/_local/faults",
-        "{\"operation\":\"%s\",\"effect\":\"DELAY\",\"times\":1,\"millis\":3000}"
-            .formatted(UPDATE));
+    stack.holdBack(UPDATE);
 
     try (ExecutorService late = Executors.newSingleThreadExecutor()) {
       Future<Answer> older = late.submit(() -> lending.change(SOURCE, 4));
       until(() -> stack.calls(UPDATE) == 1);
       Answer newer = lending.change(SOURCE, 7);
+      stack.endFaults();
 
       assertThat(newer.status()).isEqualTo(202);
       assertThat(older.get().status()).as("AWS may be busy with the newer one").isIn(202, 409, 422);

@@ -217,6 +217,19 @@ final class StackUnderTest implements BeforeEachCallback, AutoCloseable {
             .formatted(operation, effect, times));
   }
 
+  /** Holds the next call back until {@link #endFaults}. */
+  void holdBack(String operation) {
+    local(
+        "POST",
+        "/_local/faults",
+        "{\"operation\":\"%s\",\"effect\":\"DELAY\",\"millis\":3600000}".formatted(operation));
+  }
+
+  /** Ends the faults asked for; calls that are held back go on. */
+  void endFaults() {
+    local("DELETE", "/_local/faults", null);
+  }
+
   /** Fires a schedule of the stack now, and waits until what it started has ended. */
   boolean fire(String schedule) {
     JsonNode fired = local("POST", "/_local/schedules/capacity-ops-" + schedule, "").path("fired");
