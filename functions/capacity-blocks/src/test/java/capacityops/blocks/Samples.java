@@ -27,12 +27,17 @@ public final class Samples {
 
   /** A record that Alice asked for. */
   public static PurchaseRecord record(String reason, Person proposer) {
+    return record("us-east-1", reason, proposer);
+  }
+
+  /** The same somewhere else. */
+  public static PurchaseRecord record(String region, String reason, Person proposer) {
     Offering.Search search =
-        new Offering.Search("us-east-1", null, "p5.48xlarge", 1, null, null, 24, null, null);
+        new Offering.Search(region, null, "p5.48xlarge", 1, null, null, 24, null, null);
     Offering.Block block =
         new Offering.Block(
             "cb-1",
-            "us-east-1",
+            region,
             "p5.48xlarge",
             1,
             null,

@@ -71,10 +71,14 @@ public final class ApprovePurchase {
         .isPresent()) {
       throw conflict("The quote that was looked at is not the one on record.");
     }
+    if (rules.duplicatesNeedConfirmation() && !consent.duplicateOnPurpose()) {
+      requireNoOverlap(purchase);
+    }
+  }
+
+  private void requireNoOverlap(Purchase purchase) {
     List<Purchase> overlaps = Overlaps.of(purchase, purchases.openBeside(purchase));
-    if (rules.duplicatesNeedConfirmation()
-        && !overlaps.isEmpty()
-        && !consent.duplicateOnPurpose()) {
+    if (!overlaps.isEmpty()) {
       throw conflict(
           "It overlaps %s. Say duplicateOnPurpose where that is meant."
               .formatted(overlaps.stream().map(Purchase::id).toList()));

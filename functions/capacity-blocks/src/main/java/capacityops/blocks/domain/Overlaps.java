@@ -8,7 +8,7 @@ public final class Overlaps {
   private Overlaps() {}
 
   /**
-   * @param others to which something can still happen
+   * @param others of its Region, to which something can still happen
    */
   static List<Purchase> of(Purchase purchase, List<Purchase> others) {
     return others.stream()
@@ -34,7 +34,6 @@ public final class Overlaps {
 
   private static boolean overlap(Offering one, Offering other) {
     return Objects.equals(one.instanceType(), other.instanceType())
-        && one.region().equals(other.region())
         && one.startDate().isBefore(other.endDate())
         && other.startDate().isBefore(one.endDate());
   }

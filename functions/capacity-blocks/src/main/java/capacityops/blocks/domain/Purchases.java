@@ -124,10 +124,11 @@ public final class Purchases {
     return ledger.open(AllocationKind.CAPACITY_BLOCK).stream().map(form::read).toList();
   }
 
-  /** The others to which something can still happen. */
+  /** The others in its Region to which something can still happen. */
   List<Purchase> openBeside(Purchase purchase) {
     return ledger.open(AllocationKind.CAPACITY_BLOCK).stream()
         .filter(other -> !other.allocationId().equals(purchase.id()))
+        .filter(other -> other.region().equals(purchase.allocation().region()))
         .map(form::read)
         .toList();
   }
