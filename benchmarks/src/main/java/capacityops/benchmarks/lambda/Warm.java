@@ -24,6 +24,7 @@ public final class Warm implements Benchmark {
   private static final int WARM_UP = 300;
   private static final int IN_A_ROUND = 100;
   private static final String EMPTY = "Empty";
+  private static final String BARE = "BareCall";
   private static final String SAME_CALL = "ListOutposts";
 
   /** They keep to EC2's rate, which is one search in seven seconds. */
@@ -118,6 +119,7 @@ public final class Warm implements Benchmark {
             "whole, p50",
             "whole, p99",
             "in SDK calls, p50",
+            "over bare calls, p50",
             "overhead, p50",
             "overhead, p99",
             "KB allocated"),
@@ -128,16 +130,28 @@ public final class Warm implements Benchmark {
     Distribution whole = measured.of(function, Invocation::whole);
     if (function.equals(EMPTY)) {
       return List.of(
-          function, measured.outcomes(function), "", p(whole, 0.5), p(whole, 0.99), "", "", "", "");
+          function,
+          measured.outcomes(function),
+          "",
+          p(whole, 0.5),
+          p(whole, 0.99),
+          "",
+          "",
+          "",
+          "",
+          "");
     }
     Distribution overhead = measured.overhead(function, EMPTY);
+    double calls = measured.mean(function, Invocation::calls);
+    double bare = measured.overhead(BARE, EMPTY).median();
     return List.of(
         function,
         measured.outcomes(function),
-        number(measured.mean(function, Invocation::calls), 1),
+        number(calls, 1),
         p(whole, 0.5),
         p(whole, 0.99),
         p(measured.of(function, Invocation::inSdk), 0.5),
+        number(overhead.median() - calls * bare, 2),
         p(overhead, 0.5),
         p(overhead, 0.99),
         number(measured.mean(function, Invocation::allocated) / 1024, 0));
