@@ -7,6 +7,7 @@ import capacityops.benchmarks.lambda.Invocations.Invocation;
 import capacityops.local.LocalSettings;
 import capacityops.local.LocalStack;
 import capacityops.local.lambda.RuntimeInterfaceClient;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,12 @@ public final class Warm implements Benchmark {
   private static final int WARM_UP = 300;
   private static final int IN_A_ROUND = 100;
   private static final String EMPTY = "Empty";
-  private static final String BARE = "BareCall";
+  private static final String BARE_CALL = "BareCall";
+  private static final String BARE_CALLS = "BareCalls";
+
+  /** So many calls BareCalls makes. */
+  private static final int MANY = 5;
+
   private static final String SAME_CALL = "ListOutposts";
 
   /** They keep to EC2's rate, which is one search in seven seconds. */
@@ -61,38 +67,48 @@ public final class Warm implements Benchmark {
     List<FunctionUnderTest> api =
         FunctionUnderTest.ofApi(root, LocalSettings.USUAL_PARAMETERS, work);
     Map<String, byte[]> events = RepeatableEvents.settle(stack, api);
-    List<FunctionUnderTest> functions = measured(api, work);
+    List<Measured> functions = measured(api, events, work);
     RuntimeInterfaceClient client =
         new RuntimeInterfaceClient(work, RuntimeInterfaceClient.hasNativeLibrary());
     for (int copy = 0; copy < Math.ceilDiv(CLIENTS, functions.size()); copy++) {
-      for (FunctionUnderTest function : functions) {
-        Path calls = function.log(work).resolveSibling(function.name() + "-" + copy + ".calls");
+      for (Measured one : functions) {
+        Path log = one.function().log(work);
+        Path calls = log.resolveSibling("%s-%d.calls".formatted(one.name(), copy));
         FunctionProcess process =
-            function.start(
-                client,
-                Map.of("AWS_ENDPOINT_URL", stack.aws().toString()),
-                List.of("-D%s=%s".formatted(SdkCalls.FILE, calls)),
-                function.log(work),
-                "on-demand");
-        byte[] event = events.getOrDefault(function.name(), function.event(Map.of()));
-        fleet.add(new WarmProcess(function.name(), process, SdkCalls.in(calls), event));
+            one.function()
+                .start(
+                    client,
+                    Map.of("AWS_ENDPOINT_URL", stack.aws().toString()),
+                    List.of("-D%s=%s".formatted(SdkCalls.FILE, calls)),
+                    log,
+                    "on-demand");
+        fleet.add(new WarmProcess(one.name(), process, SdkCalls.in(calls), one.event()));
       }
     }
   }
 
-  private static List<FunctionUnderTest> measured(List<FunctionUnderTest> api, Path work) {
+  private record Measured(String name, FunctionUnderTest function, byte[] event) {}
+
+  private static List<Measured> measured(
+      List<FunctionUnderTest> api, Map<String, byte[]> events, Path work) {
     Path recorder = RecorderJar.write(work);
     FunctionUnderTest same =
         api.stream().filter(one -> one.name().equals(SAME_CALL)).findFirst().orElseThrow();
-    List<FunctionUnderTest> measured = new ArrayList<>();
-    measured.add(FunctionUnderTest.empty(same.function(), work));
-    measured.add(same.with(recorder).handledBy(BareCallHandler.class));
+    FunctionUnderTest bare = same.with(recorder).handledBy(BareCallHandler.class);
+    List<Measured> measured = new ArrayList<>();
+    measured.add(new Measured(EMPTY, FunctionUnderTest.empty(same.function(), work), json("{}")));
+    measured.add(new Measured(BARE_CALL, bare, json("1")));
+    measured.add(new Measured(BARE_CALLS, bare, json(Integer.toString(MANY))));
     api.stream()
         .filter(FunctionUnderTest::isWanted)
         .filter(function -> !PACED.contains(function.name()))
-        .map(function -> function.with(recorder))
+        .map(one -> new Measured(one.name(), one.with(recorder), events.get(one.name())))
         .forEach(measured::add);
     return measured;
+  }
+
+  private static byte[] json(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private List<Table> measure(WarmFleet fleet) throws InterruptedException {
@@ -143,7 +159,6 @@ public final class Warm implements Benchmark {
     }
     Distribution overhead = measured.overhead(function, EMPTY);
     double calls = measured.mean(function, Invocation::calls);
-    double bare = measured.overhead(BARE, EMPTY).median();
     return List.of(
         function,
         measured.outcomes(function),
@@ -151,10 +166,17 @@ public final class Warm implements Benchmark {
         p(whole, 0.5),
         p(whole, 0.99),
         p(measured.of(function, Invocation::inSdk), 0.5),
-        number(overhead.median() - calls * bare, 2),
+        number(overhead.median() - bare(calls, measured), 2),
         p(overhead, 0.5),
         p(overhead, 0.99),
         number(measured.mean(function, Invocation::allocated) / 1024, 0));
+  }
+
+  /** What a function that makes so many calls and nothing else has as overhead. */
+  private static double bare(double calls, Invocations measured) {
+    double ofOne = measured.overhead(BARE_CALL, EMPTY).median();
+    double ofMany = measured.overhead(BARE_CALLS, EMPTY).median();
+    return ofOne + (calls - 1) * (ofMany - ofOne) / (MANY - 1);
   }
 
   private static String p(Distribution distribution, double share) {

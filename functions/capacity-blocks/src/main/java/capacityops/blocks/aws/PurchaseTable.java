@@ -173,6 +173,11 @@ public final class PurchaseTable implements PurchaseLedger {
   }
 
   @Override
+  public List<Allocation> openBeside(Allocation allocation) {
+    return ledger.openBeside(allocation);
+  }
+
+  @Override
   public List<Untold> untold() {
     return ledger.untold();
   }

@@ -126,11 +126,7 @@ public final class Purchases {
 
   /** The others in its Region to which something can still happen. */
   List<Purchase> openBeside(Purchase purchase) {
-    return ledger.open(AllocationKind.CAPACITY_BLOCK).stream()
-        .filter(other -> !other.allocationId().equals(purchase.id()))
-        .filter(other -> other.region().equals(purchase.allocation().region()))
-        .map(form::read)
-        .toList();
+    return ledger.openBeside(purchase.allocation()).stream().map(form::read).toList();
   }
 
   public Page<Purchase> list(Optional<String> status, int maxResults, Optional<String> position) {

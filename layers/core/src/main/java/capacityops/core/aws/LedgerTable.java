@@ -189,13 +189,31 @@ public final class LedgerTable implements Ledger {
   @Override
   public List<Allocation> open(AllocationKind kind) {
     QueryRequest request =
-        QueryRequest.builder()
-            .tableName(table)
-            .indexName(OPEN)
-            .keyConditionExpression("openKind = :kind")
-            .expressionAttributeValues(Map.of(":kind", Items.text(kind.name())))
+        openOnes().expressionAttributeValues(Map.of(":kind", Items.text(kind.name()))).build();
+    return pages(request).stream().map(LedgerTable::allocation).toList();
+  }
+
+  /** DynamoDB leaves the rest out: most are of no interest, and take their time to be read. */
+  @Override
+  public List<Allocation> openBeside(Allocation allocation) {
+    QueryRequest request =
+        openOnes()
+            .filterExpression("#region = :region AND allocationId <> :this")
+            .expressionAttributeNames(Map.of("#region", "region"))
+            .expressionAttributeValues(
+                Map.of(
+                    ":kind", Items.text(allocation.kind().name()),
+                    ":region", Items.text(allocation.region()),
+                    ":this", Items.text(allocation.allocationId())))
             .build();
     return pages(request).stream().map(LedgerTable::allocation).toList();
+  }
+
+  private QueryRequest.Builder openOnes() {
+    return QueryRequest.builder()
+        .tableName(table)
+        .indexName(OPEN)
+        .keyConditionExpression("openKind = :kind");
   }
 
   @Override

@@ -64,6 +64,14 @@ public interface Ledger {
   /** Every allocation of a kind to which something can still happen. */
   List<Allocation> open(AllocationKind kind);
 
+  /** The others of its kind in its Region to which something can still happen. */
+  default List<Allocation> openBeside(Allocation allocation) {
+    return open(allocation.kind()).stream()
+        .filter(other -> other.region().equals(allocation.region()))
+        .filter(other -> !other.allocationId().equals(allocation.allocationId()))
+        .toList();
+  }
+
   /** History entries whose event the bus may not have yet, oldest first, at most 100. */
   List<Untold> untold();
 

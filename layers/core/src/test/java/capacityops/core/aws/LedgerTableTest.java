@@ -141,6 +141,21 @@ class LedgerTableTest {
   }
 
   @Test
+  void openBeside_showsTheOthersOfTheKindAndRegion() {
+    Allocation one = opened("a-1", AllocationKind.CAPACITY_BLOCK, START);
+    Allocation ended = opened("a-2", AllocationKind.CAPACITY_BLOCK, START);
+    ledger.change(ended, change("ENDED", false, START));
+    opened("a-3", AllocationKind.CAPACITY_TASK, START);
+    Change elsewhere = change("NEW", true, START);
+    ledger.open(
+        Allocation.first("a-4", AllocationKind.CAPACITY_BLOCK, "us-west-2", "alice", elsewhere),
+        elsewhere);
+    opened("a-5", AllocationKind.CAPACITY_BLOCK, START);
+
+    assertThat(ledger.openBeside(one)).extracting(Allocation::allocationId).containsExactly("a-5");
+  }
+
+  @Test
   void list_allKinds_pagesNewestFirstWithoutLossOrRepeat() {
     for (int i = 0; i < 7; i++) {
       AllocationKind kind =
