@@ -28,14 +28,14 @@ public final class Faults {
   }
 
   /** Takes the fault that happens to a call, if any. */
-  public synchronized Optional<Fault> next(
+  synchronized Optional<Happening> next(
       String service, String operation, boolean dryRun, CallContext caller) {
     dropEnded();
     for (int i = 0; i < waiting.size(); i++) {
       Waiting candidate = waiting.get(i);
       if (candidate.fault().meets(service, operation, dryRun, caller)) {
         useOnce(i, candidate);
-        return Optional.of(candidate.fault());
+        return Optional.of(new Happening(candidate.fault(), cleared));
       }
     }
     return Optional.empty();
@@ -72,13 +72,16 @@ public final class Faults {
     cleared = new CountDownLatch(1);
   }
 
-  /** Waits for a time, or until the faults are cleared. */
-  void delay(Duration time) throws InterruptedException {
-    clearing().await(time.toNanos(), TimeUnit.NANOSECONDS);
-  }
-
-  private synchronized CountDownLatch clearing() {
-    return cleared;
+  /**
+   * A fault that happens to a call.
+   *
+   * @param cleared is at zero when the faults are cleared
+   */
+  record Happening(Fault fault, CountDownLatch cleared) {
+    /** Waits for its time, or until the faults are cleared. */
+    void delay() throws InterruptedException {
+      cleared.await(fault.time().orElse(Duration.ZERO).toNanos(), TimeUnit.NANOSECONDS);
+    }
   }
 
   /**

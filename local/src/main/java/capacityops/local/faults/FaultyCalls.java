@@ -22,16 +22,17 @@ public final class FaultyCalls {
 
   public <T> Outcome<T> perform(String service, ReceivedCall<T> call, CallContext caller) {
     counts.add(service, call.operation(), call.dryRun());
-    Optional<Fault> fault = faults.next(service, call.operation(), call.dryRun(), caller);
-    if (fault.isEmpty()) {
+    Optional<Faults.Happening> happening =
+        faults.next(service, call.operation(), call.dryRun(), caller);
+    if (happening.isEmpty()) {
       return applied(service, call, caller);
     }
-    Duration time = fault.get().time().orElse(Duration.ZERO);
-    return switch (fault.get().effect()) {
+    Fault fault = happening.get().fault();
+    return switch (fault.effect()) {
       case FAIL_BEFORE -> new Outcome.Refused<>(ServiceErrors.internal(service));
       case THROTTLE -> new Outcome.Refused<>(ServiceErrors.throttling(service));
-      case DELAY -> late(service, call, caller, time);
-      case HIDE -> applied(service, call, caller.hiddenFor(time));
+      case DELAY -> late(service, call, caller, happening.get());
+      case HIDE -> applied(service, call, caller.hiddenFor(fault.time().orElse(Duration.ZERO)));
       case FAIL_AFTER -> {
         applied(service, call, caller);
         yield new Outcome.Refused<>(ServiceErrors.internal(service));
@@ -55,10 +56,10 @@ public final class FaultyCalls {
     };
   }
 
-  private <T> Outcome<T> late(
-      String service, ReceivedCall<T> call, CallContext caller, Duration time) {
+  private static <T> Outcome<T> late(
+      String service, ReceivedCall<T> call, CallContext caller, Faults.Happening delayed) {
     try {
-      faults.delay(time);
+      delayed.delay();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new Outcome.Cut<>();
