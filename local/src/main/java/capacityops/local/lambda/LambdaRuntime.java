@@ -319,11 +319,10 @@ public final class LambdaRuntime implements Functions, AutoCloseable {
   private Map<String, String> environmentVariables(
       Hosted hosted, ExecutionEnvironment environment) {
     Stack.Function function = hosted.function();
-    Map<String, String> variables = new HashMap<>();
+    Map<String, String> variables = new HashMap<>(function.environment());
     if (!settings.javaOptions().isEmpty()) {
-      variables.put("JAVA_TOOL_OPTIONS", settings.javaOptions());
+      variables.merge("JAVA_TOOL_OPTIONS", settings.javaOptions(), (own, more) -> own + " " + more);
     }
-    variables.putAll(function.environment());
     variables.put("_HANDLER", function.handler());
     variables.put("AWS_LAMBDA_RUNTIME_API", runtimeApi.addressFor(environment));
     variables.put("AWS_LAMBDA_FUNCTION_NAME", function.name());

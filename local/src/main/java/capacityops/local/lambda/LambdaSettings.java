@@ -19,8 +19,8 @@ import java.util.function.Supplier;
  *     a busy machine needs more
  * @param nativeClient whether processes talk through the native library of AWS's client, which
  *     there is for Linux only
- * @param javaOptions {@code JAVA_TOOL_OPTIONS} of a function that does not set them itself, empty
- *     for none
+ * @param javaOptions {@code JAVA_TOOL_OPTIONS} of functions beside those that the template gives
+ *     them, empty for none
  */
 public record LambdaSettings(
     Supplier<URI> awsEndpoint,

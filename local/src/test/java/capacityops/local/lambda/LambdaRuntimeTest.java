@@ -60,7 +60,7 @@ class LambdaRuntimeTest {
             FunctionName: main
             AutoPublishAlias: live
             Layers: [!Ref Greeting]
-            Environment: {Variables: {COLOUR: green}}
+            Environment: {Variables: {COLOUR: green, JAVA_TOOL_OPTIONS: -Dshape=round}}
         Short: {Type: 'AWS::Serverless::Function', Properties: {FunctionName: short, Timeout: 1}}
         Single:
           Type: AWS::Serverless::Function
@@ -356,18 +356,7 @@ class LambdaRuntimeTest {
 
   @Test
   void invoke_withoutTheNativeLibrary_worksAlike() {
-    LambdaSettings portable =
-        new LambdaSettings(
-            () -> URI.create("http://127.0.0.1:1"),
-            folder.resolve("work"),
-            new SimulatedTime(1),
-            (function, line) -> {},
-            10,
-            1,
-            Duration.ofMinutes(1),
-            false,
-            "");
-    try (LambdaRuntime other = new LambdaRuntime(stack, portable, callers, new Destinations())) {
+    try (LambdaRuntime other = portable("")) {
       for (String event : List.of("{\"n\":1}", "{}", "[2]")) {
         assertThat(text(other.invoke("main", event.getBytes(StandardCharsets.UTF_8))))
             .isEqualTo(event);
@@ -378,6 +367,35 @@ class LambdaRuntimeTest {
                   .functionError())
           .hasValue("Unhandled");
     }
+  }
+
+  @Test
+  void javaOptions_standBesideTheFunctionsOwn() {
+    try (LambdaRuntime other = portable("-Dsize=small")) {
+      assertThat(
+              text(
+                  other.invoke(
+                      "main", "\"env JAVA_TOOL_OPTIONS\"".getBytes(StandardCharsets.UTF_8))))
+          .contains("-Dshape=round -Dsize=small");
+    }
+    assertThat(answer("main", "env JAVA_TOOL_OPTIONS")).isEqualTo("-Dshape=round");
+  }
+
+  private static LambdaRuntime portable(String javaOptions) {
+    return new LambdaRuntime(
+        stack,
+        new LambdaSettings(
+            () -> URI.create("http://127.0.0.1:1"),
+            folder.resolve("work"),
+            new SimulatedTime(1),
+            (function, line) -> {},
+            10,
+            1,
+            Duration.ofMinutes(1),
+            false,
+            javaOptions),
+        callers,
+        new Destinations());
   }
 
   @Test

@@ -58,6 +58,13 @@ class TemplateTest {
   }
 
   @Test
+  void everyFunction_reflectsWithoutClassesOfItsOwn() {
+    assertThat(stack.functions().values())
+        .extracting(function -> function.environment().get("JAVA_TOOL_OPTIONS"))
+        .containsOnly("-Djdk.reflect.useNativeAccessorOnly=true");
+  }
+
+  @Test
   void everySchedule_keepsWhatItCouldNotDeliver() {
     assertThat(stack.schedules().values())
         .flatExtracting(Stack.Schedule::targets)
