@@ -27,10 +27,7 @@ public final class Warm implements Benchmark {
   private static final String EMPTY = "Empty";
   private static final String BARE_CALL = "BareCall";
   private static final String BARE_CALLS = "BareCalls";
-
-  /** So many calls BareCalls makes. */
-  private static final int MANY = 5;
-
+  private static final int CALLS_OF_BARE_CALLS = 5;
   private static final String SAME_CALL = "ListOutposts";
 
   /** They keep to EC2's rate, which is one search in seven seconds. */
@@ -98,7 +95,7 @@ public final class Warm implements Benchmark {
     List<Measured> measured = new ArrayList<>();
     measured.add(new Measured(EMPTY, FunctionUnderTest.empty(same.function(), work), json("{}")));
     measured.add(new Measured(BARE_CALL, bare, json("1")));
-    measured.add(new Measured(BARE_CALLS, bare, json(Integer.toString(MANY))));
+    measured.add(new Measured(BARE_CALLS, bare, json(Integer.toString(CALLS_OF_BARE_CALLS))));
     api.stream()
         .filter(FunctionUnderTest::isWanted)
         .filter(function -> !PACED.contains(function.name()))
@@ -176,7 +173,7 @@ public final class Warm implements Benchmark {
   private static double bare(double calls, Invocations measured) {
     double ofOne = measured.overhead(BARE_CALL, EMPTY).median();
     double ofMany = measured.overhead(BARE_CALLS, EMPTY).median();
-    return ofOne + (calls - 1) * (ofMany - ofOne) / (MANY - 1);
+    return ofOne + (calls - 1) * (ofMany - ofOne) / (CALLS_OF_BARE_CALLS - 1);
   }
 
   private static String p(Distribution distribution, double share) {

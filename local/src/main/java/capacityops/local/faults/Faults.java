@@ -78,9 +78,13 @@ public final class Faults {
    * @param cleared is at zero when the faults are cleared
    */
   record Happening(Fault fault, CountDownLatch cleared) {
+    Duration time() {
+      return fault.time().orElse(Duration.ZERO);
+    }
+
     /** Waits for its time, or until the faults are cleared. */
     void delay() throws InterruptedException {
-      cleared.await(fault.time().orElse(Duration.ZERO).toNanos(), TimeUnit.NANOSECONDS);
+      cleared.await(time().toNanos(), TimeUnit.NANOSECONDS);
     }
   }
 

@@ -3,7 +3,6 @@ package capacityops.local.faults;
 import capacityops.local.wire.AwsError;
 import capacityops.local.wire.CallContext;
 import capacityops.local.wire.ReceivedCall;
-import java.time.Duration;
 import java.util.Optional;
 
 /** The one way to any operation: counts the call, lets its fault happen, performs it. */
@@ -22,17 +21,16 @@ public final class FaultyCalls {
 
   public <T> Outcome<T> perform(String service, ReceivedCall<T> call, CallContext caller) {
     counts.add(service, call.operation(), call.dryRun());
-    Optional<Faults.Happening> happening =
-        faults.next(service, call.operation(), call.dryRun(), caller);
-    if (happening.isEmpty()) {
+    Optional<Faults.Happening> met = faults.next(service, call.operation(), call.dryRun(), caller);
+    if (met.isEmpty()) {
       return applied(service, call, caller);
     }
-    Fault fault = happening.get().fault();
-    return switch (fault.effect()) {
+    Faults.Happening happening = met.get();
+    return switch (happening.fault().effect()) {
       case FAIL_BEFORE -> new Outcome.Refused<>(ServiceErrors.internal(service));
       case THROTTLE -> new Outcome.Refused<>(ServiceErrors.throttling(service));
-      case DELAY -> late(service, call, caller, happening.get());
-      case HIDE -> applied(service, call, caller.hiddenFor(fault.time().orElse(Duration.ZERO)));
+      case DELAY -> late(service, call, caller, happening);
+      case HIDE -> applied(service, call, caller.hiddenFor(happening.time()));
       case FAIL_AFTER -> {
         applied(service, call, caller);
         yield new Outcome.Refused<>(ServiceErrors.internal(service));

@@ -188,15 +188,14 @@ public final class LedgerTable implements Ledger {
 
   @Override
   public List<Allocation> open(AllocationKind kind) {
-    QueryRequest request =
-        openOnes().expressionAttributeValues(Map.of(":kind", Items.text(kind.name()))).build();
-    return pages(request).stream().map(LedgerTable::allocation).toList();
+    return allocations(
+        openOnes().expressionAttributeValues(Map.of(":kind", Items.text(kind.name()))).build());
   }
 
   /** DynamoDB leaves the rest out: most are of no interest, and take their time to be read. */
   @Override
   public List<Allocation> openBeside(Allocation allocation) {
-    QueryRequest request =
+    return allocations(
         openOnes()
             .filterExpression("#region = :region AND allocationId <> :this")
             .expressionAttributeNames(Map.of("#region", "region"))
@@ -205,7 +204,10 @@ public final class LedgerTable implements Ledger {
                     ":kind", Items.text(allocation.kind().name()),
                     ":region", Items.text(allocation.region()),
                     ":this", Items.text(allocation.allocationId())))
-            .build();
+            .build());
+  }
+
+  private List<Allocation> allocations(QueryRequest request) {
     return pages(request).stream().map(LedgerTable::allocation).toList();
   }
 

@@ -210,19 +210,18 @@ final class StackUnderTest implements BeforeEachCallback, AutoCloseable {
 
   /** Asks for a fault in the next call of an operation. */
   void fault(String operation, String effect, int times) {
-    local(
-        "POST",
-        "/_local/faults",
+    fault(
         "{\"operation\":\"%s\",\"effect\":\"%s\",\"times\":%d}"
             .formatted(operation, effect, times));
   }
 
   /** Holds the next call back until {@link #endFaults}. */
   void holdBack(String operation) {
-    local(
-        "POST",
-        "/_local/faults",
-        "{\"operation\":\"%s\",\"effect\":\"DELAY\",\"millis\":3600000}".formatted(operation));
+    fault("{\"operation\":\"%s\",\"effect\":\"DELAY\",\"millis\":3600000}".formatted(operation));
+  }
+
+  private void fault(String json) {
+    local("POST", "/_local/faults", json);
   }
 
   /** Ends the faults asked for; calls that are held back go on. */
