@@ -14,6 +14,7 @@ import java.util.Map;
  */
 public final class ColdStart implements Benchmark {
   private static final int EMPTY_EVERY = 5;
+  private static final String METHOD_NAMED = "with its method named";
 
   private final Path root;
   private final int rounds = Integer.getInteger("benchmark.rounds", 7);
@@ -43,12 +44,14 @@ public final class ColdStart implements Benchmark {
   private List<FunctionUnderTest> functions(LambdaBench bench) {
     List<FunctionUnderTest> functions = new ArrayList<>();
     FunctionUnderTest empty = bench.emptyFunction();
+    FunctionUnderTest usual = empty.namingItsMethod(METHOD_NAMED);
     List<FunctionUnderTest> before =
         baseline.isEmpty() ? List.of() : bench.functions("before", Path.of(baseline), Map.of());
     for (FunctionUnderTest function : bench.functions()) {
       // What the others are compared with is started among them again and again.
       if (functions.size() % EMPTY_EVERY == 0) {
         functions.add(empty);
+        functions.add(usual);
       }
       before.stream().filter(other -> other.name().equals(function.name())).forEach(functions::add);
       functions.add(function);
@@ -57,7 +60,9 @@ public final class ColdStart implements Benchmark {
   }
 
   private static Table table(Map<FunctionUnderTest, Starts> starts) {
-    Starts empty = starts.values().iterator().next();
+    var emptyOnes = starts.values().iterator();
+    Starts empty = emptyOnes.next();
+    Starts usual = emptyOnes.next();
     List<List<String>> rows = new ArrayList<>();
     Map<String, Starts> before = new HashMap<>();
     starts.forEach(
@@ -77,6 +82,7 @@ public final class ColdStart implements Benchmark {
                   of.hasShare() ? of.firstShared().text(1) : "",
                   of.together().text(0),
                   of.timesThatOf(empty),
+                  of.timesThatOf(usual),
                   earlier == null ? "" : of.changeFrom(earlier)));
         });
     return new Table(
@@ -95,6 +101,7 @@ public final class ColdStart implements Benchmark {
             "first answer, 512 MB",
             "together, 512 MB",
             "times the empty one",
+            "times the one " + METHOD_NAMED,
             "change"),
         rows);
   }

@@ -14,7 +14,7 @@ import capacityops.blocks.aws.PurchaseClients;
 import capacityops.blocks.aws.PurchaseTable;
 import capacityops.blocks.aws.SnsNotifier;
 import capacityops.blocks.aws.StepFunctionsPurchases;
-import capacityops.blocks.aws.VirtualThreadRegions;
+import capacityops.blocks.domain.AcrossRegions;
 import capacityops.blocks.domain.ApprovePurchase;
 import capacityops.blocks.domain.Approving;
 import capacityops.blocks.domain.Budgets;
@@ -45,6 +45,8 @@ import capacityops.core.aws.EventBridgeBus;
 import capacityops.core.aws.IdempotencyTable;
 import capacityops.core.aws.PageTokenKey;
 import capacityops.core.aws.RehearsalAws;
+import capacityops.core.concurrent.ThreadWorkers;
+import capacityops.core.concurrent.Workers;
 import capacityops.core.event.Announcer;
 import capacityops.core.event.EventBus;
 import capacityops.core.lambda.Environment;
@@ -54,7 +56,9 @@ import capacityops.core.telemetry.Meter;
 import capacityops.core.time.Ids;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
@@ -80,6 +84,8 @@ final class CapacityBlocksWiring {
   private final DynamoDbClient dynamoDb;
   private final Ec2Clients ec2;
   private final PurchaseTable table;
+  private final Workers workers = new ThreadWorkers();
+  private final AcrossRegions acrossRegions = new AcrossRegions(workers);
 
   /** Parts that connect to the ledger while the function starts. */
   CapacityBlocksWiring() {
@@ -120,7 +126,7 @@ final class CapacityBlocksWiring {
 
   SearchOfferings searching() {
     Ec2Market market = market();
-    return new SearchOfferings(market, market, memory(), new VirtualThreadRegions());
+    return new SearchOfferings(market, market, memory(), acrossRegions);
   }
 
   RequestPurchase requesting() {
@@ -153,7 +159,7 @@ final class CapacityBlocksWiring {
   }
 
   ShowCapacityBlocks showingBlocks() {
-    return new ShowCapacityBlocks(lookout(), reader(), new VirtualThreadRegions());
+    return new ShowCapacityBlocks(lookout(), reader(), workers);
   }
 
   Budgets budgets() {
@@ -196,7 +202,7 @@ final class CapacityBlocksWiring {
             budgets(),
             executions(),
             ledgerIdentity(),
-            new VirtualThreadRegions(),
+            acrossRegions,
             bus(),
             meter);
     return new SweepPurchases(parts, settings.regions(), rules(), clock);
@@ -230,10 +236,21 @@ final class CapacityBlocksWiring {
 
   /** Reads a page of EC2's list in each Region, as functions do that ask many at once. */
   void primeRegions() {
-    Priming.run(
-        () ->
-            new VirtualThreadRegions()
-                .ask(settings.regions(), region -> reader().blocks(region, Optional.empty())));
+    primeRegions(region -> reader().blocks(region, Optional.empty()));
+  }
+
+  /** Reads two lists at once in each Region, so that there is a connection for either. */
+  void primeRegionsForTwo() {
+    primeRegions(
+        region ->
+            workers.both(
+                () -> reader().blocks(region, Optional.empty()),
+                () -> reader().reservations(region, Optional.empty()),
+                List::of));
+  }
+
+  private void primeRegions(Function<String, Object> read) {
+    Priming.run(() -> acrossRegions.ask(settings.regions(), read));
   }
 
   /** What the functions rehearse with such parts. */

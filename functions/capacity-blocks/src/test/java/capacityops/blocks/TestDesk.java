@@ -29,6 +29,7 @@ import capacityops.core.api.PageTokens;
 import capacityops.core.aws.IdempotencyTable;
 import capacityops.core.aws.LocalLedgerTable;
 import capacityops.core.aws.PageTokenKey;
+import capacityops.core.concurrent.OneByOne;
 import capacityops.core.event.Announcer;
 import capacityops.core.event.DomainEvent;
 import capacityops.core.event.EventBus;
@@ -40,11 +41,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 
 /** Every handler over the real ledger and an EC2 that can be told what to do. */
 final class TestDesk {
@@ -102,7 +101,8 @@ final class TestDesk {
     SettlePurchase settle =
         new SettlePurchase(purchases, lookout, findings, Meter.silent(), rules, clock);
     ShowPurchases showing = new ShowPurchases(purchases);
-    SearchOfferings searching = new SearchOfferings(ec2, ec2, ec2, new OneByOne());
+    SearchOfferings searching =
+        new SearchOfferings(ec2, ec2, ec2, new AcrossRegions(new OneByOne()));
     Listing listing =
         new Listing(new PageTokens(new PageTokenKey(local.client(), local.name()), clock));
     IdempotentRequests requests =
@@ -153,7 +153,7 @@ final class TestDesk {
                     budgets,
                     executions,
                     identity,
-                    new OneByOne(),
+                    new AcrossRegions(new OneByOne()),
                     bus,
                     Meter.silent()),
                 List.of("us-east-1"),
@@ -186,15 +186,6 @@ final class TestDesk {
 
     List<Execution> all() {
       return started;
-    }
-  }
-
-  private static final class OneByOne implements AcrossRegions {
-    @Override
-    public <T> List<Answer<T>> ask(Collection<String> regions, Function<String, T> question) {
-      return regions.stream()
-          .<Answer<T>>map(region -> new Answer.Known<>(region, question.apply(region)))
-          .toList();
     }
   }
 }

@@ -8,6 +8,7 @@ import capacityops.core.aws.IdempotencyTable;
 import capacityops.core.aws.LedgerTable;
 import capacityops.core.aws.RehearsalAws;
 import capacityops.core.aws.StepFunctionsExecutions;
+import capacityops.core.concurrent.ThreadWorkers;
 import capacityops.core.event.Announcer;
 import capacityops.core.event.EventBus;
 import capacityops.core.lambda.Environment;
@@ -95,7 +96,10 @@ final class LendingWiring {
   /** Who only reads puts no event: no client of the bus is built for it. */
   ShowAllocation showing() {
     return new ShowAllocation(
-        reservations, ledger((event, at) -> bus().put(event, at)), log.decisions());
+        reservations,
+        ledger((event, at) -> bus().put(event, at)),
+        log.decisions(),
+        new ThreadWorkers());
   }
 
   FollowAllocation following() {

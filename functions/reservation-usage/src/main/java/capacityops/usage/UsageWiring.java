@@ -11,6 +11,7 @@ import capacityops.core.aws.Lazy;
 import capacityops.core.aws.LedgerTable;
 import capacityops.core.aws.PageTokenKey;
 import capacityops.core.aws.RehearsalAws;
+import capacityops.core.concurrent.ThreadWorkers;
 import capacityops.core.event.EventBus;
 import capacityops.core.failure.AwsFailure;
 import capacityops.core.lambda.Environment;
@@ -30,7 +31,6 @@ import capacityops.usage.aws.S3RowStore;
 import capacityops.usage.aws.Sleep;
 import capacityops.usage.aws.SnapshotTable;
 import capacityops.usage.aws.StepFunctionsReportMachine;
-import capacityops.usage.aws.VirtualThreads;
 import capacityops.usage.domain.Accounts;
 import capacityops.usage.domain.AssembleUsageReport;
 import capacityops.usage.domain.BlockFees;
@@ -94,7 +94,7 @@ final class UsageWiring {
   private final Lazy<S3Client> s3 = new Lazy<>(this::s3);
   private final Lazy<ReportMachine> machine = new Lazy<>(this::machine);
   private final Lazy<ShowReservations> reservations =
-      new Lazy<>(() -> new ShowReservations(ownReservations(), new VirtualThreads()));
+      new Lazy<>(() -> new ShowReservations(ownReservations(), new ThreadWorkers()));
 
   /** Parts that connect to the ledger while the function starts. */
   UsageWiring() {
@@ -295,6 +295,6 @@ final class UsageWiring {
   }
 
   private Pace pace() {
-    return new Pace(EC2_RATE, ONE_CALL_READS, pause, new Random(), new VirtualThreads());
+    return new Pace(EC2_RATE, ONE_CALL_READS, pause, new Random(), new ThreadWorkers());
   }
 }

@@ -14,10 +14,10 @@ import capacityops.core.api.OpenApi;
 import capacityops.core.api.PageTokens;
 import capacityops.core.aws.IdempotencyTable;
 import capacityops.core.aws.LocalLedgerTable;
+import capacityops.core.concurrent.ThreadWorkers;
 import capacityops.core.event.EventSchemas;
 import capacityops.core.json.Json;
 import capacityops.core.time.Ids;
-import capacityops.usage.aws.VirtualThreads;
 import capacityops.usage.domain.FailUsageReport;
 import capacityops.usage.domain.Failures;
 import capacityops.usage.domain.FakeEc2;
@@ -422,7 +422,7 @@ class HandlersTest {
   }
 
   private ShowReservations showing() {
-    return new ShowReservations(ec2, new VirtualThreads());
+    return new ShowReservations(ec2, new ThreadWorkers());
   }
 
   private ListCapacityReservationsHandler listing() {

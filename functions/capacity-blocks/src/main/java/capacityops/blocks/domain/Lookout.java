@@ -29,9 +29,32 @@ public final class Lookout {
    * @throws AwsFailure where any page could not be read
    */
   List<SeenBlock> blocks(String region) {
+    return merged(blocksAlone(region), reservations(region));
+  }
+
+  /**
+   * The blocks that EC2 lists as such.
+   *
+   * @throws AwsFailure where any page could not be read
+   */
+  List<SeenBlock> blocksAlone(String region) {
+    return AllPages.of(next -> reader.blocks(region, next));
+  }
+
+  /**
+   * The reservations that belong to a block.
+   *
+   * @throws AwsFailure where any page could not be read
+   */
+  List<SeenBlock> reservations(String region) {
+    return AllPages.of(next -> reader.reservations(region, next));
+  }
+
+  /** What both lists say of each block. */
+  static List<SeenBlock> merged(List<SeenBlock> blocksAlone, List<SeenBlock> reservations) {
     List<SeenBlock> blocks = new ArrayList<>();
-    AllPages.of(next -> reader.blocks(region, next)).forEach(seen -> merge(blocks, seen));
-    AllPages.of(next -> reader.reservations(region, next)).forEach(seen -> merge(blocks, seen));
+    blocksAlone.forEach(seen -> merge(blocks, seen));
+    reservations.forEach(seen -> merge(blocks, seen));
     return blocks;
   }
 

@@ -3,6 +3,7 @@ package capacityops.blocks.domain;
 import capacityops.blocks.domain.AcrossRegions.Answer;
 import capacityops.blocks.domain.AcrossRegions.Unread;
 import capacityops.blocks.domain.CapacityBlockReader.Interconnect;
+import capacityops.core.concurrent.Workers;
 import capacityops.core.ledger.AllPages;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,13 +24,14 @@ public final class ShowCapacityBlocks {
 
   private final Lookout lookout;
   private final CapacityBlockReader reader;
+  private final Workers workers;
   private final AcrossRegions acrossRegions;
 
-  public ShowCapacityBlocks(
-      Lookout lookout, CapacityBlockReader reader, AcrossRegions acrossRegions) {
+  public ShowCapacityBlocks(Lookout lookout, CapacityBlockReader reader, Workers workers) {
     this.lookout = lookout;
     this.reader = reader;
-    this.acrossRegions = acrossRegions;
+    this.workers = workers;
+    this.acrossRegions = new AcrossRegions(workers);
   }
 
   /**
@@ -70,17 +72,23 @@ public final class ShowCapacityBlocks {
   }
 
   private List<Shown> shownIn(String region) {
-    List<SeenBlock> blocks = lookout.blocks(region);
+    List<SeenBlock> blocks =
+        workers.both(
+            () -> lookout.blocksAlone(region), () -> lookout.reservations(region), Lookout::merged);
     if (blocks.isEmpty()) {
       return List.of();
     }
-    Map<String, Interconnect> interconnects =
-        AllPages.of(next -> reader.interconnects(region, next)).stream()
-            .collect(
-                Collectors.toMap(
-                    Interconnect::capacityBlockId, Function.identity(), (one, _) -> one));
-    List<SeenExtension> extensions = lookout.extensions(region, Optional.empty());
-    return blocks.stream().map(block -> shown(block, interconnects, extensions)).toList();
+    return workers.both(
+        () -> interconnects(region),
+        () -> lookout.extensions(region, Optional.empty()),
+        (interconnects, extensions) ->
+            blocks.stream().map(block -> shown(block, interconnects, extensions)).toList());
+  }
+
+  private Map<String, Interconnect> interconnects(String region) {
+    return AllPages.of(next -> reader.interconnects(region, next)).stream()
+        .collect(
+            Collectors.toMap(Interconnect::capacityBlockId, Function.identity(), (one, _) -> one));
   }
 
   private static Shown shown(

@@ -32,17 +32,16 @@ import capacityops.blocks.domain.Senders;
 import capacityops.blocks.domain.SettlePurchase;
 import capacityops.blocks.domain.SweepPurchases;
 import capacityops.core.api.Caller;
+import capacityops.core.concurrent.OneByOne;
 import capacityops.core.event.Announcer;
 import capacityops.core.event.DomainEvent;
 import capacityops.core.event.EventBus;
-import capacityops.core.failure.AwsFailure;
 import capacityops.core.ledger.Allocation;
 import capacityops.core.money.Money;
 import capacityops.core.telemetry.Meter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -281,7 +280,7 @@ final class World {
                 budgets,
                 executions,
                 identity,
-                new OneByOne(),
+                new AcrossRegions(new OneByOne()),
                 bus,
                 meter()),
             List.of(SimulatedEc2.REGION),
@@ -655,21 +654,5 @@ final class World {
         return Optional.empty();
       }
     };
-  }
-
-  /** Asks Regions in their order, in the caller's thread. */
-  private static final class OneByOne implements AcrossRegions {
-    @Override
-    public <T> List<Answer<T>> ask(Collection<String> regions, Function<String, T> question) {
-      List<Answer<T>> answers = new ArrayList<>();
-      for (String region : regions) {
-        try {
-          answers.add(new Answer.Known<>(region, question.apply(region)));
-        } catch (AwsFailure e) {
-          answers.add(new Answer.Unknown<>(region, e.getMessage()));
-        }
-      }
-      return answers;
-    }
   }
 }

@@ -3,6 +3,7 @@ package capacityops.tasks.domain;
 import capacityops.core.api.Problem;
 import capacityops.core.api.ProblemException;
 import capacityops.core.ledger.AllPages;
+import capacityops.core.ledger.Allocation;
 import capacityops.core.ledger.HistoryEntry;
 import capacityops.core.ledger.Page;
 import capacityops.core.ledger.Trail;
@@ -41,9 +42,11 @@ public final class ShowCapacityTasks {
    * @param outpostIdentifier may be absent where the ledger knows the task
    */
   public Shown show(String capacityTaskId, Optional<String> outpostIdentifier) {
-    String outpost = outpostOf(capacityTaskId, outpostIdentifier);
-    CapacityTask task = tasks.get(outpost, capacityTaskId);
     Optional<Trail> trail = ledger.trailOfTask(capacityTaskId);
+    String outpost =
+        outpostIdentifier.orElseGet(
+            () -> recordedOutpost(capacityTaskId, trail.map(Trail::allocation)));
+    CapacityTask task = tasks.get(outpost, capacityTaskId);
     boolean waiting = TaskStatus.WAITING_FOR_EVACUATION.equals(task.capacityTaskStatus());
     return new Shown(
         task,
@@ -73,17 +76,19 @@ public final class ShowCapacityTasks {
 
   /** Asks AWS to cancel the task, and shows it as it is then. */
   public Shown cancel(String capacityTaskId, Optional<String> outpostIdentifier) {
-    tasks.cancel(outpostOf(capacityTaskId, outpostIdentifier), capacityTaskId);
-    return show(capacityTaskId, outpostIdentifier);
+    String outpost = outpostOf(capacityTaskId, outpostIdentifier);
+    tasks.cancel(outpost, capacityTaskId);
+    return show(capacityTaskId, Optional.of(outpost));
   }
 
   private String outpostOf(String capacityTaskId, Optional<String> outpostIdentifier) {
-    return outpostIdentifier
-        .or(
-            () ->
-                ledger
-                    .findByTaskId(capacityTaskId)
-                    .map(known -> known.details(TaskRecord.class).request().outpostIdentifier()))
+    return outpostIdentifier.orElseGet(
+        () -> recordedOutpost(capacityTaskId, ledger.findByTaskId(capacityTaskId)));
+  }
+
+  private static String recordedOutpost(String capacityTaskId, Optional<Allocation> known) {
+    return known
+        .map(task -> task.details(TaskRecord.class).request().outpostIdentifier())
         .orElseThrow(
             () ->
                 new ProblemException(

@@ -66,14 +66,14 @@ public final class LendingLedger {
     return ledger.open(AllocationKind.INTERRUPTIBLE_ALLOCATION);
   }
 
-  /** The live allocation of a reservation, or else that of what it lends, with their past. */
-  Optional<Trail> trail(
-      String sourceCapacityReservationId, Optional<String> interruptibleCapacityReservationId) {
-    return ledger
-        .trail(reference(sourceCapacityReservationId))
-        .or(
-            () ->
-                interruptibleCapacityReservationId.flatMap(lent -> ledger.trail(reference(lent))));
+  /** The live allocation of a reservation, with its past. */
+  Optional<Trail> trailOfLive(String sourceCapacityReservationId) {
+    return ledger.trail(reference(sourceCapacityReservationId));
+  }
+
+  /** The allocation that an interruptible reservation belongs to, live or ended, with its past. */
+  Optional<Trail> trailOfKnown(String interruptibleCapacityReservationId) {
+    return ledger.trail(reference(interruptibleCapacityReservationId));
   }
 
   int announceUntold(Instant now) {

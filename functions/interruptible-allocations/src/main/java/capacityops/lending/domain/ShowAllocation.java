@@ -1,5 +1,6 @@
 package capacityops.lending.domain;
 
+import capacityops.core.concurrent.Workers;
 import capacityops.core.ledger.Allocation;
 import capacityops.core.ledger.HistoryEntry;
 import capacityops.core.ledger.Trail;
@@ -12,12 +13,17 @@ public final class ShowAllocation {
   private final ReservationGateway reservations;
   private final LendingLedger ledger;
   private final DecisionLog decisions;
+  private final Workers workers;
 
   public ShowAllocation(
-      ReservationGateway reservations, LendingLedger ledger, DecisionLog decisions) {
+      ReservationGateway reservations,
+      LendingLedger ledger,
+      DecisionLog decisions,
+      Workers workers) {
     this.reservations = reservations;
     this.ledger = ledger;
     this.decisions = decisions;
+    this.workers = workers;
   }
 
   /** A status and when it was recorded. */
@@ -43,24 +49,43 @@ public final class ShowAllocation {
    *     lends nothing
    */
   public Shown show(String capacityReservationId) {
-    Reservation source =
-        reservations
-            .find(capacityReservationId)
-            .orElseThrow(() -> LendingPreconditions.notFound(capacityReservationId));
+    return workers.both(
+        () -> source(capacityReservationId), () -> noted(capacityReservationId), this::shown);
+  }
+
+  private Reservation source(String capacityReservationId) {
+    return reservations
+        .find(capacityReservationId)
+        .orElseThrow(() -> LendingPreconditions.notFound(capacityReservationId));
+  }
+
+  /** What the ledger has under a reservation's id. */
+  private record Noted(Optional<Trail> live, Optional<DecisionLog.Entry> lastDecision) {}
+
+  private Noted noted(String capacityReservationId) {
+    return new Noted(
+        ledger.trailOfLive(capacityReservationId), decisions.last(capacityReservationId));
+  }
+
+  private Shown shown(Reservation source, Noted noted) {
     Optional<Reservation.Lent> lent = Optional.ofNullable(source.allocation());
     Optional<Trail> known =
-        ledger.trail(
-            capacityReservationId, lent.map(Reservation.Lent::interruptibleCapacityReservationId));
+        noted
+            .live()
+            .or(
+                () ->
+                    lent.map(Reservation.Lent::interruptibleCapacityReservationId)
+                        .flatMap(ledger::trailOfKnown));
     if (lent.isEmpty() && known.isEmpty()) {
-      throw LendingPreconditions.nothingLent(capacityReservationId);
+      throw LendingPreconditions.nothingLent(source.capacityReservationId());
     }
     return new Shown(
-        capacityReservationId,
+        source.capacityReservationId(),
         lent,
         known.map(Trail::allocation).orElse(null),
         known.map(trail -> trail.allocation().details(AllocationRecord.class)).orElse(null),
         known.map(ShowAllocation::transitions).orElse(List.of()),
-        decisions.last(capacityReservationId).orElse(null));
+        noted.lastDecision().orElse(null));
   }
 
   private static List<Transition> transitions(Trail known) {

@@ -2,6 +2,7 @@ package capacityops.lending.domain;
 
 import capacityops.core.aws.LedgerTable;
 import capacityops.core.aws.LocalLedgerTable;
+import capacityops.core.concurrent.OneByOne;
 import capacityops.core.event.Announcer;
 import capacityops.core.event.DomainEvent;
 import capacityops.core.event.EventBus;
@@ -54,7 +55,7 @@ public final class Stack {
     recording = new RecordAllocation(aws, ledger, clock);
     following = new FollowAllocation(recording, lending, changing, clock);
     sweeping = new SweepAllocations(aws, ledger, following, followings, Meter.silent(), clock);
-    showing = new ShowAllocation(aws, ledger, log.decisions());
+    showing = new ShowAllocation(aws, ledger, log.decisions(), new OneByOne());
   }
 
   public boolean hasFollowed(String allocationId) {

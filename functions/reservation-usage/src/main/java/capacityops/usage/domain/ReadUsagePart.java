@@ -1,5 +1,6 @@
 package capacityops.usage.domain;
 
+import capacityops.core.concurrent.Workers;
 import capacityops.core.failure.AwsFailure;
 import capacityops.core.ledger.AllPages;
 import capacityops.core.ledger.Page;

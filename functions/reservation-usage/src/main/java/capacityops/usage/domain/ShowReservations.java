@@ -2,6 +2,7 @@ package capacityops.usage.domain;
 
 import capacityops.core.api.Problem;
 import capacityops.core.api.ProblemException;
+import capacityops.core.concurrent.Workers;
 import capacityops.core.failure.AwsFailure;
 import capacityops.core.ledger.AllPages;
 import capacityops.core.ledger.Page;

@@ -2,6 +2,7 @@ package capacityops.usage.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import capacityops.core.concurrent.ThreadWorkers;
 import capacityops.core.ledger.Page;
 import capacityops.core.money.Money;
 import capacityops.usage.domain.ReservationUsage.InstanceUsage;
@@ -151,7 +152,7 @@ class ReportMemoryTest {
             Duration.ofHours(12),
             clock,
             new java.util.Random(1),
-            new capacityops.usage.aws.VirtualThreads()),
+            new ThreadWorkers()),
         clock);
   }
 

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import capacityops.core.api.ProblemException;
+import capacityops.core.concurrent.ThreadWorkers;
 import capacityops.core.failure.AwsFailure;
-import capacityops.usage.aws.VirtualThreads;
 import capacityops.usage.domain.ReservationFilter.Tag;
 import capacityops.usage.domain.ReservationGateway.Filter;
 import capacityops.usage.domain.ReservationUsage.InstanceUsage;
@@ -24,7 +24,7 @@ class ShowReservationsTest {
   private static final ReservationFilter ALL = ReservationFilter.NONE;
 
   private final FakeEc2 ec2 = new FakeEc2();
-  private final ShowReservations service = new ShowReservations(ec2, new VirtualThreads());
+  private final ShowReservations service = new ShowReservations(ec2, new ThreadWorkers());
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 5, 7, 1000})

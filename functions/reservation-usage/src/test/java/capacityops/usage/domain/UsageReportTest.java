@@ -6,6 +6,7 @@ import static capacityops.usage.domain.Reservations.reservation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import capacityops.core.concurrent.OneByOne;
 import capacityops.core.event.DomainEvent;
 import capacityops.core.failure.AwsFailure;
 import capacityops.core.json.Json;
@@ -23,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -401,13 +401,7 @@ class UsageReportTest {
     for (int i = 0; i < used; i++) {
       ec2.region("us-east-1", reservation(i).get());
     }
-    world.workers =
-        new Workers() {
-          @Override
-          public <T, R> List<R> each(List<T> items, int atATime, Function<T, R> work) {
-            return items.stream().map(work).toList();
-          }
-        };
+    world.workers = new OneByOne();
     Instant before = world.clock.instant();
 
     ReportSummary summary = read(world.report()).summary();

@@ -1,9 +1,10 @@
 package capacityops.usage.domain;
 
+import capacityops.core.concurrent.ThreadWorkers;
+import capacityops.core.concurrent.Workers;
 import capacityops.core.event.DomainEvent;
 import capacityops.core.failure.AwsFailure;
 import capacityops.core.money.Money;
-import capacityops.usage.aws.VirtualThreads;
 import capacityops.usage.domain.AssembleUsageReport.Assembled;
 import capacityops.usage.domain.PacedCalls.Rate;
 import capacityops.usage.domain.ReadUsagePart.Pace;
@@ -36,7 +37,7 @@ public final class UsageWorld {
   public String tagKey = "team";
   public List<String> usualRegions = List.of();
   public Duration oneCallReads = Duration.ofMinutes(5);
-  public Workers workers = new VirtualThreads();
+  public Workers workers = new ThreadWorkers();
   private int made;
 
   /** An account of the organization. */

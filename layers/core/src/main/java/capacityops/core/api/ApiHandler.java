@@ -25,9 +25,6 @@ public abstract class ApiHandler implements RequestStreamHandler, Resource {
   private static final Logger LOG = LoggerFactory.getLogger(ApiHandler.class);
   private static final int MOST_BYTES = 64 * 1024;
 
-  /** The second takes little and leaves the first caller a fifth less; more give nothing. */
-  private static final int REHEARSALS = 2;
-
   private static final int REHEARSALS_BEFORE_SNAPSHOT = 10;
 
   /** Begun when the first handler's class is loaded, before its clients are built. */
@@ -73,15 +70,9 @@ public abstract class ApiHandler implements RequestStreamHandler, Resource {
   protected final void rehearse(Supplier<ApiHandler> standIn, Supplier<Rehearsal> request) {
     rehearsal = () -> standIn.get().rehearseTwice(request.get());
     awaitEnvelope();
-    rehearse(REHEARSALS);
+    Priming.run(rehearsal);
     if (Environment.ofProcess().takesSnapshot()) {
       Core.getGlobalContext().register(this);
-    }
-  }
-
-  private void rehearse(int times) {
-    for (int i = 0; i < times; i++) {
-      Priming.run(rehearsal);
     }
   }
 
@@ -127,7 +118,9 @@ public abstract class ApiHandler implements RequestStreamHandler, Resource {
    */
   @Override
   public final void beforeCheckpoint(org.crac.Context<? extends Resource> context) {
-    rehearse(REHEARSALS_BEFORE_SNAPSHOT);
+    for (int i = 0; i < REHEARSALS_BEFORE_SNAPSHOT; i++) {
+      Priming.run(rehearsal);
+    }
     LOG.info("rehearsed {} times before the snapshot", REHEARSALS_BEFORE_SNAPSHOT);
   }
 

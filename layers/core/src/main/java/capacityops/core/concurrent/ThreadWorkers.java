@@ -1,15 +1,20 @@
-package capacityops.usage.aws;
+package capacityops.core.concurrent;
 
-import capacityops.usage.domain.Workers;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
-/** Works in virtual threads, which end with the call; a single item is the caller's own work. */
-public final class VirtualThreads implements Workers {
+/**
+ * Works in threads that end with the call: virtual ones for many items, and a single item is the
+ * caller's own work.
+ */
+public final class ThreadWorkers implements Workers {
   @Override
   public <T, R> List<R> each(List<T> items, int atATime, Function<T, R> work) {
     if (items.size() <= 1) {
@@ -21,10 +26,25 @@ public final class VirtualThreads implements Workers {
       List<Future<R>> done =
           items.stream().map(item -> threads.submit(() -> work.apply(item))).toList();
       try {
-        return done.stream().map(VirtualThreads::result).toList();
+        return done.stream().map(ThreadWorkers::result).toList();
       } finally {
         threads.shutdownNow();
       }
+    }
+  }
+
+  /**
+   * The caller asks the first itself, a platform thread the second: the first time that a virtual
+   * one waits for a socket, the JDK starts what waits for all of them, ten milliseconds.
+   */
+  @Override
+  public <A, B, R> R both(Supplier<A> one, Supplier<B> other, BiFunction<A, B, R> together) {
+    FutureTask<B> beside = new FutureTask<>(other::get);
+    Thread.ofPlatform().daemon().name("beside").start(beside);
+    try {
+      return together.apply(one.get(), result(beside));
+    } finally {
+      beside.cancel(true);
     }
   }
 
