@@ -13,6 +13,9 @@ import java.util.Map;
  * TLS as AWS is.
  */
 final class LambdaBench implements AutoCloseable {
+  /** As the template has it where nobody says otherwise: here is one address of EC2. */
+  private static final Map<String, String> ONE_REGION = Map.of("CapacityBlockRegions", "");
+
   private final Path root;
   private final Path work;
   private final LocalStack stack;
@@ -58,6 +61,7 @@ final class LambdaBench implements AutoCloseable {
    */
   List<FunctionUnderTest> functions(String checkout, Path folder, Map<String, String> parameters) {
     Map<String, String> all = new HashMap<>(LocalSettings.USUAL_PARAMETERS);
+    all.putAll(ONE_REGION);
     all.putAll(parameters);
     return FunctionUnderTest.all(checkout, folder, all, work).stream()
         .filter(FunctionUnderTest::isWanted)

@@ -141,7 +141,7 @@ final class RepeatableEvents {
         "ListCapacityBlockExtensionOfferings",
         Map.of("cr-0aaaaaaaaaaaaaaa1", ofBlock),
         "ListCapacityReservations",
-        Map.of("eu-west-1", "us-west-2", "team%3Dml", "team%3Dbatch"));
+        Map.of("&region=eu-west-1", "", ",eu-west-1", "", "team%3Dml", "team%3Dbatch"));
   }
 
   private Map<String, Map<String, String>> reports() throws InterruptedException {

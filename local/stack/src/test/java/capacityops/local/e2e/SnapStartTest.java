@@ -46,7 +46,7 @@ class SnapStartTest {
     }
   }
 
-  /** Each of these functions has rehearsed twelve times when it refuses what it is sent. */
+  /** Each of these functions has rehearsed eleven times when it refuses what it is sent. */
   @Test
   void rehearsalsOfWhatChangesSomething_changeNothing() {
     try (StackUnderTest stack = StackUnderTest.own(600, Map.of("SnapStart", "PublishedVersions"))) {
