@@ -4,28 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class ThreadWorkersTest {
   private final Workers workers = new ThreadWorkers();
 
   @Test
-  void each_answersInTheOrderOfTheItems_askedAtOnce() {
-    CountDownLatch met = new CountDownLatch(3);
+  void each_areAskedAtOnce_andAnswerInTheirOrder() {
+    Meeting meeting = new Meeting(3);
 
-    assertThat(workers.each(List.of(1, 2, 3), 3, item -> meets(met) ? item * 10 : -1))
+    assertThat(workers.each(List.of(1, 2, 3), 3, item -> meeting.answer(item * 10)))
         .containsExactly(10, 20, 30);
   }
 
   @Test
   void both_areAskedAtOnce() {
-    CountDownLatch both = new CountDownLatch(2);
+    Meeting meeting = new Meeting(2);
 
-    List<Boolean> met = workers.both(() -> meets(both), () -> meets(both), List::of);
+    List<Integer> answers =
+        workers.both(() -> meeting.answer(1), () -> meeting.answer(2), List::of);
 
-    assertThat(met).containsExactly(true, true);
+    assertThat(answers).containsExactly(1, 2);
   }
 
   @Test
@@ -39,26 +38,16 @@ class ThreadWorkersTest {
   }
 
   @Test
-  void both_whereTheFirstFails_doNotWaitForTheOther() {
+  void both_whereTheFirstFails_endWithoutTheOther() {
     IllegalArgumentException failure = new IllegalArgumentException("no answer");
-    CountDownLatch never = new CountDownLatch(2);
+    Meeting neverHeld = new Meeting(2);
 
-    assertThatThrownBy(() -> workers.both(() -> fails(failure), () -> meets(never), List::of))
+    assertThatThrownBy(
+            () -> workers.both(() -> fails(failure), () -> neverHeld.answer(2), List::of))
         .isSameAs(failure);
   }
 
   private static Object fails(RuntimeException failure) {
     throw failure;
-  }
-
-  /** Whether as many came here as are awaited. */
-  private static boolean meets(CountDownLatch met) {
-    met.countDown();
-    try {
-      return met.await(20, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
   }
 }
