@@ -239,8 +239,10 @@ final class CapacityBlocksWiring {
     primeRegions(region -> reader().blocks(region, Optional.empty()));
   }
 
-  /** Reads two lists at once in each Region, so that there is a connection for either. */
-  void primeRegionsForTwo() {
+  /**
+   * Reads both lists of blocks at once in each Region, so that there is a connection for either.
+   */
+  void primeListsOfBlocks() {
     primeRegions(
         region ->
             workers.both(

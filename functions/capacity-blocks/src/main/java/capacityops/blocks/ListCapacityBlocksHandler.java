@@ -26,7 +26,7 @@ public final class ListCapacityBlocksHandler extends ApiHandler {
     this(wiring);
     CapacityBlockRehearsals rehearsals = wiring.rehearsals();
     rehearse(() -> new ListCapacityBlocksHandler(rehearsals.wiring()), rehearsals::readingRegion);
-    wiring.primeRegionsForTwo();
+    wiring.primeListsOfBlocks();
   }
 
   ListCapacityBlocksHandler(CapacityBlocksWiring wiring) {

@@ -29,32 +29,33 @@ public final class Lookout {
    * @throws AwsFailure where any page could not be read
    */
   List<SeenBlock> blocks(String region) {
-    return merged(blocksAlone(region), reservations(region));
+    return merged(capacityBlocks(region), capacityReservations(region));
   }
 
   /**
-   * The blocks that EC2 lists as such.
+   * DescribeCapacityBlocks, of which a block may be missing that the other list has.
    *
    * @throws AwsFailure where any page could not be read
    */
-  List<SeenBlock> blocksAlone(String region) {
+  List<SeenBlock> capacityBlocks(String region) {
     return AllPages.of(next -> reader.blocks(region, next));
   }
 
   /**
-   * The reservations that belong to a block.
+   * DescribeCapacityReservations, those that belong to a block.
    *
    * @throws AwsFailure where any page could not be read
    */
-  List<SeenBlock> reservations(String region) {
+  List<SeenBlock> capacityReservations(String region) {
     return AllPages.of(next -> reader.reservations(region, next));
   }
 
   /** What both lists say of each block. */
-  static List<SeenBlock> merged(List<SeenBlock> blocksAlone, List<SeenBlock> reservations) {
+  static List<SeenBlock> merged(
+      List<SeenBlock> capacityBlocks, List<SeenBlock> capacityReservations) {
     List<SeenBlock> blocks = new ArrayList<>();
-    blocksAlone.forEach(seen -> merge(blocks, seen));
-    reservations.forEach(seen -> merge(blocks, seen));
+    capacityBlocks.forEach(seen -> merge(blocks, seen));
+    capacityReservations.forEach(seen -> merge(blocks, seen));
     return blocks;
   }
 

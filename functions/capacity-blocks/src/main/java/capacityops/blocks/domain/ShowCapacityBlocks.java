@@ -74,7 +74,9 @@ public final class ShowCapacityBlocks {
   private List<Shown> shownIn(String region) {
     List<SeenBlock> blocks =
         workers.both(
-            () -> lookout.blocksAlone(region), () -> lookout.reservations(region), Lookout::merged);
+            () -> lookout.capacityBlocks(region),
+            () -> lookout.capacityReservations(region),
+            Lookout::merged);
     if (blocks.isEmpty()) {
       return List.of();
     }

@@ -72,13 +72,13 @@ final class ScriptedStage implements Stage {
   @Override
   public void await(BooleanSupplier condition) {
     if (!condition.getAsBoolean()) {
-      throw new IllegalStateException("nobody else could make it so");
+      throw new AssertionError("nobody else could make it so");
     }
   }
 
   @Override
   public void actor(String name, String kind, List<Runnable> parts) {
-    throw new IllegalStateException("there is one process only");
+    throw new AssertionError("there is one process only");
   }
 
   @Override

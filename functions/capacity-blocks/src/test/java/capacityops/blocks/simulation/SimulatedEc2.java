@@ -385,7 +385,7 @@ final class SimulatedEc2 implements CapacityBlockReader, CapacityBlockMarket {
           yield new Reply.Silence("no answer in time");
         }
         case FAIL_BEFORE -> new Reply.Silence("connection refused");
-        case CRASH_BEFORE, MINE_LOOKS_STALE -> throw new IllegalStateException("not for sends");
+        case CRASH_BEFORE, MINE_LOOKS_STALE -> throw new AssertionError("not for sends");
       };
     }
 
@@ -415,7 +415,7 @@ final class SimulatedEc2 implements CapacityBlockReader, CapacityBlockMarket {
                 block
                     .extension()
                     .boughtBy(taken.attempt(), taken.capacityBlockExtensionOfferingId(), now);
-            default -> throw new IllegalStateException("no such order");
+            default -> throw new AssertionError("no such order");
           };
       return new Reply.Taken(found, "r-5");
     }

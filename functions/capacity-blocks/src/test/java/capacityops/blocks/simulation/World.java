@@ -610,7 +610,7 @@ final class World {
 
       @Override
       public void took(String name, Duration duration, Map<String, String> dimensions) {
-        throw new IllegalStateException("nothing is timed here");
+        throw new AssertionError("nothing is timed here");
       }
     };
   }
@@ -646,7 +646,7 @@ final class World {
     return new OfferingMemory() {
       @Override
       public void remember(List<Offering> offerings) {
-        throw new IllegalStateException("nothing is searched for here");
+        throw new AssertionError("nothing is searched for here");
       }
 
       @Override
